@@ -1,0 +1,145 @@
+"""Every error that the library raises, in one tree.
+
+    SummarizerError                 anything below; catch this to catch all
+    ├── InputError                  the dispatch cannot be read: mend or leave out that file
+    │   ├── EmptyInput              nothing but white space
+    │   ├── UndecodableInput        no encoding fits, or the bytes are no text
+    │   └── InputTooLarge           over the size limit of the settings
+    ├── ConfigurationError          a setting or option is wrong: change it, nothing was sent
+    │   └── ResourceError           a file of the package is missing or broken: install again
+    ├── WeightsError                the embedded model's file is missing, broken or cannot be fetched
+    ├── EmbeddedError               the embedded model cannot start here (extra, memory, library)
+    ├── CacheError                  the answer cache cannot be used; --no-cache goes on without it
+    └── ModelError                  a call to a model ended without a usable answer
+        ├── EndpointUnreachable     no answer at all: the address is wrong or the server is down
+        ├── CallTimeout             no answer in time
+        ├── RateLimited             429 until the retry budget was spent
+        ├── ServerFault             5xx until the retry budget was spent
+        ├── AuthenticationFailed    401 or 403: stops a run, the key is wrong
+        ├── QuotaExhausted          the account has no money left: stops a run
+        ├── RequestRejected         400, 404, 413, 422: the request itself is wrong
+        ├── Refusal                 the model declined to answer
+        └── AnswerError             an answer came and is of no use
+            ├── EmptyAnswer         no content
+            ├── TruncatedAnswer     cut off at the token limit
+            └── MalformedAnswer     no JSON, or not of the schema, after the one re-ask
+
+The library only raises; the command alone prints and exits. A message names what was wrong, where, and the next
+step. Vendor errors are translated once, in ``client``.
+"""
+
+from __future__ import annotations
+
+
+class SummarizerError(Exception):
+    """Base of every error raised on purpose."""
+
+
+class InputError(SummarizerError):
+    """A dispatch cannot be read; ``source`` is the file or stream it came from."""
+
+    def __init__(self, message: str, *, source: str) -> None:
+        super().__init__(f"{source}: {message}")
+        self.source = source
+
+
+class EmptyInput(InputError):
+    """The input holds nothing but white space."""
+
+
+class UndecodableInput(InputError):
+    """The bytes are no text in any encoding that could be found."""
+
+
+class InputTooLarge(InputError):
+    """The input is larger than the limit of the settings."""
+
+
+class ConfigurationError(SummarizerError):
+    """A setting or an option is wrong; nothing was sent."""
+
+
+class ResourceError(ConfigurationError):
+    """A file that belongs to the package is missing or broken; install the package again."""
+
+
+class WeightsError(SummarizerError):
+    """The embedded model's file is missing, has a wrong digest, or cannot be fetched."""
+
+
+class EmbeddedError(SummarizerError):
+    """The embedded model cannot be started on this machine."""
+
+
+class CacheError(SummarizerError):
+    """The answer cache cannot be opened, read or written."""
+
+
+class ModelError(SummarizerError):
+    """A call to a model ended without a usable answer.
+
+    ``status`` is the HTTP status where there was one; ``retry_after`` is in seconds, as the server asked;
+    ``attempts`` counts the requests sent; ``fatal`` says that a whole run had better stop.
+    """
+
+    fatal = False
+
+    def __init__(
+        self, message: str, *, status: int | None = None, retry_after: float | None = None, attempts: int = 1
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.retry_after = retry_after
+        self.attempts = attempts
+
+
+class EndpointUnreachable(ModelError):
+    """No connection, or the connection broke before an answer."""
+
+
+class CallTimeout(ModelError):
+    """The endpoint did not answer within the time limit of one call."""
+
+
+class RateLimited(ModelError):
+    """The endpoint answered 429."""
+
+
+class ServerFault(ModelError):
+    """The endpoint answered 5xx."""
+
+
+class AuthenticationFailed(ModelError):
+    """The endpoint refused the key (401, 403)."""
+
+    fatal = True
+
+
+class QuotaExhausted(ModelError):
+    """The account behind the key has nothing left to spend."""
+
+    fatal = True
+
+
+class RequestRejected(ModelError):
+    """The endpoint found the request itself wrong; sending it again would not help."""
+
+
+class Refusal(ModelError):
+    """The model declined to answer."""
+
+
+class AnswerError(ModelError):
+    """An answer came and is of no use."""
+
+
+class EmptyAnswer(AnswerError):
+    """The answer has no content."""
+
+
+class TruncatedAnswer(AnswerError):
+    """The answer was cut off at the token limit (finish_reason ``length``)."""
+
+
+class MalformedAnswer(AnswerError):
+    """The answer is not JSON of the schema asked for, after the one re-ask that carried the error."""

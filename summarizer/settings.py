@@ -1,0 +1,115 @@
+"""Settings, each with its reason for being what it is; read from options, then ``SUMMARIZER_*``, then a file.
+
+The file is ``config.toml`` in the user's configuration folder, or the one that ``SUMMARIZER_CONFIG`` names. A key
+found in ``OPENAI_API_KEY`` alone sends nothing anywhere: a dispatch leaves the machine only where an endpoint was named.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from summarizer.errors import ConfigurationError
+
+EMBEDDED = "embedded"
+PREFIX = "SUMMARIZER_"
+
+
+def data_folder() -> Path:
+    """The user's data folder for this program; holds the model's weights."""
+    from platformdirs import user_data_path
+
+    return user_data_path("summarizer", appauthor=False)
+
+
+def cache_folder() -> Path:
+    """The user's cache folder for this program; holds the answers of models."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("summarizer", appauthor=False)
+
+
+class Settings(BaseModel):
+    """Everything that can be set, with defaults that work offline and without a key."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: str = Field(default=EMBEDDED, description="embedded, or the name that the endpoint gives its model")
+    base_url: str | None = Field(default=None, description="address of an OpenAI-compatible endpoint, ending in /v1")
+    api_key: SecretStr | None = Field(default=None, description="key for base_url; never sent elsewhere, never logged")
+    strategy: Literal["whole", "stepwise"] | None = Field(default=None, description="by default the model's own")
+    # A wire story has 2-6 kB, a long communiqué 100 kB; 4 MB is no dispatch but a mistake or an attack.
+    max_bytes: int = Field(default=4_000_000, gt=0, description="largest input that is read")
+    # The slowest honest answer seen is a 1,200-token one on two cores: 60 s.
+    call_timeout: float = Field(default=120.0, gt=0, description="seconds until one request counts as unanswered")
+    deadline: float = Field(default=600.0, gt=0, description="seconds that one call may take with all its retries")
+    max_attempts: int = Field(default=6, ge=1, description="requests sent for one call, at most")
+    cache: bool = Field(default=True, description="keep answers, and take kept ones")
+    refresh: bool = Field(default=False, description="ask again and keep the new answer")
+    cache_dir: Path = Field(default_factory=lambda: cache_folder() / "answers")
+    # 2 GB holds some 400,000 answers of a whole dispatch.
+    cache_bytes: int = Field(default=2_000_000_000, gt=0, description="size of the cache, oldest answers go first")
+    weights: Path | None = Field(default=None, description="a GGUF file of your own for the embedded model")
+    data_dir: Path = Field(default_factory=data_folder)
+    threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="of the embedded model")
+
+    @model_validator(mode="after")
+    def _endpoint_fits_model(self) -> Self:
+        if self.model == EMBEDDED and self.base_url is not None:
+            raise ValueError("base_url is set, and model is still 'embedded': name the endpoint's model too (--model)")
+        if self.model != EMBEDDED and self.base_url is None:
+            raise ValueError(f"model {self.model!r} needs base_url (--base-url), the address of its endpoint")
+        if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
+            raise ValueError(f"base_url must begin with http:// or https://, got {self.base_url!r}")
+        return self
+
+
+def load(**options: object) -> Settings:
+    """Settings from ``options`` (those that are None count as not given), the environment and the file.
+
+    Raises ConfigurationError that names the setting and where it came from.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    merged = {**_from_file(os.environ), **_from_environment(os.environ), **given}
+    if merged.get("base_url") and "api_key" not in merged and "OPENAI_API_KEY" in os.environ:
+        merged["api_key"] = os.environ["OPENAI_API_KEY"]
+    try:
+        return Settings(**merged)
+    except ValidationError as error:
+        raise ConfigurationError(_plain(error)) from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    return {name: environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in environ}
+
+
+def _from_file(environ: Mapping[str, str]) -> dict[str, Any]:
+    named = environ.get(PREFIX + "CONFIG")
+    if named is None:
+        from platformdirs import user_config_path
+
+        path = user_config_path("summarizer", appauthor=False) / "config.toml"
+    else:
+        path = Path(named)
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if named is not None:
+            raise ConfigurationError(f"{PREFIX}CONFIG names {path}, which does not exist") from None
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigurationError(f"{path}: {error}") from error
+
+
+def _plain(error: ValidationError) -> str:
+    """The validation errors as lines for a person; pydantic's own text would print the value of a key."""
+    lines = []
+    for item in error.errors(include_input=False, include_url=False, include_context=False):
+        place = ".".join(str(part) for part in item["loc"])
+        lines.append(f"setting {place}: {item['msg']}" if place else item["msg"].removeprefix("Value error, "))
+    return "; ".join(lines)
