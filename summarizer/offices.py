@@ -1,0 +1,97 @@
+"""The words for offices and people's names in English diplomatic copy, as patterns: what ``people`` searches with."""
+
+from __future__ import annotations
+
+import re
+
+_FIELDS = (
+    r"acting|deputy|first|assistant|associate|under|prime|foreign|defen[cs]e|interior|finance|trade|economy|economic|"
+    r"energy|justice|health|agriculture|transport|environment|external|internal|national|security|council|special|"
+    r"presidential|chief|top|senior|supreme|crown|permanent|state|general|high|nuclear|affairs|ministry|press|"
+    r"military|army|federal|interim|caretaker|peace|climate|government|party|communist|royal|vice|white house|embassy|"
+    r"cabinet|commerce|industry|home|oil|petroleum|culture|education|labou?r|treasury|ruling|political|department|"
+    r"opposition|parliament|parliamentary|attorney|executive|policy|human rights|minority|resident|public|nsc"
+)
+_MINISTRY = (
+    r"(?:the )?(?:foreign(?: and \w+)? affairs|(?:national )?defen[cs]e|interior|finance|trade|foreign relations|"
+    r"(?:external|internal) (?:affairs|relations)|economy|energy|justice|health|treasury|commerce|transportation|"
+    r"state|labor|agriculture|homeland security|exchequer|security)(?: and (?!defen[cs]e minister)[a-z]+(?= ))?"
+)
+_UNOFFICIAL = (
+    r"senator|congress(?:wo)?man|lawmaker|legislator|analyst|professor|expert|economist|ceo|editor|journalist|activist|"
+    r"dissident|opposition leader|columnist|author|scholar|researcher|correspondent"
+)
+_HEADS = (
+    r"presidents?|vice[- ]presidents?|premiers?|ministers?|chancellors?|secretar(?:y|ies)(?:[- ]general)?|"
+    r"ambassadors?|envoys?|representatives?|commissioner|spokes(?:man|woman|person)|kings?|queen|emir|amir|sultan|"
+    r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|director(?:[- ]general)?|chairman|chairperson|"
+    r"chargé(?: d['’]affaires)?|consul|leader|ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
+    r"counterpart|diplomat"
+)
+OFFICE = re.compile(
+    rf"\b(?:(?:{_FIELDS})(?:-| and | )){{0,8}}(?:{_HEADS}|{_UNOFFICIAL})\b(?: (?:of|for) {_MINISTRY}\b)?", re.IGNORECASE
+)
+UNOFFICIAL = re.compile(rf"\b(?:former|ex|opposition|late|{_UNOFFICIAL})\b", re.IGNORECASE)
+
+_WORD = r"(?:(?:al|el|ad|ar|as|ul|d|O)[-'’])?[^\W\d_a-z][^\W\d_]*(?:(?:-|['’](?!s\b))[^\W\d_]+)*"
+_PARTICLE = r"(?:bin|ibn|van|von|de|da|del|der|di|dos|la|le|al|el)"
+_INITIALS = r"[A-Z]\.(?: [A-Z]\.)*"
+NAME = re.compile(rf"{_WORD}(?: (?:{_INITIALS}|(?:{_PARTICLE} )?{_WORD})){{0,5}}(?:,? Jr\.)?")
+NAME_WORD = re.compile(_WORD)
+NO_NAME = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
+    r"November|December|Administration|Government|Ministry|The|In|On|At|Council|Department|State"
+)
+PRONOUN = re.compile(r"He|She|They|We")
+TITLE = re.compile(r"Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Gen|General|Col|Secretary|Director|President|Premier|Minister")
+
+# What may stand between a nationality and its office, beside a possessive.
+ADJECTIVES = re.compile(
+    r"(?:['’]s?)? (?:(?:newly|new|elected|appointed|former|then|outgoing|incoming|late|current|own|first|long-?time|"
+    r"veteran|visiting|hardline|powerful|embattled|de facto|ailing|ex|national|ruling|state|[Cc]ommunist|deputy)"
+    r"[ -]){0,2}"
+)
+# "Chinese Communist Party Politburo Member, Director of the Office, and Foreign Minister Wang Yi"
+TITLES = re.compile(r" [A-Z][\w-]*(?:,? (?:[A-Z][\w-]*|of|the|and|for)){0,20} ")
+# "Secretary of the Russian Security Council Nikolay Patrushev"
+BODY = re.compile(
+    r"(?: (?:Security|National|Council|Federation|Republic|Ministry|Foreign|Affairs|Parliament|Assembly|Commission|"
+    r"Government|Department|Cabinet|Office|Party|Communist|State|Armed|Forces|Presidency|Delegation|Mission)){1,8}(?= )"
+)
+OF_STATE = re.compile(r" (?:of|to|from|for) (?:the )?")
+APPOSITION = re.compile(r", (?:(?:the|a|an|its|now|then|who is|an? senior|[A-Z]?[a-z]+) )?$")
+COUNTERPARTS = re.compile(r" counterparts,? ")
+STOP = re.compile(r"[,;.”\"](?: |$)")
+IN_LIST = re.compile(r"(?:,| and|, and|,? along with) (?:the )?")
+LINK_BEFORE = re.compile(r"(?:,| and|, and) $")
+LINK = re.compile(r",? and |, ")
+
+VISIT_BY = re.compile(r"['’]s? (?:\w+ ){0,3}(?:visit|trip) to (?:the )?")
+VISIT_TO = re.compile(r"\b(?:visit|trip|travel\w*|flew|went|fly|flies) to (?:the )?$")
+TALKS_WITH = re.compile(r"[^.;:]{0,60}\b(?:talks|meetings?|meet|discussions) (?:with )?(?:the )?")
+
+# An office that stands without a nationality means this state's, first match first.
+_OWN = (
+    (re.compile(r"taoiseach|t[áa]naiste", re.IGNORECASE), "IRL"),
+    (re.compile(r"exchequer|\b(?:foreign|home) secretary|secretary of state for", re.IGNORECASE), "GBR"),
+    (re.compile(r"secretary[- ]general", re.IGNORECASE), "UN"),
+    (re.compile(r"^high representative$", re.IGNORECASE), "EU"),
+    (re.compile(r"\bpope\b", re.IGNORECASE), "VAT"),
+    (re.compile(r"national security advis|secretary of|trade representative", re.IGNORECASE), "USA"),
+    (re.compile(r"^(?:assistant |deputy |under )*secretary$", re.IGNORECASE), "USA"),
+)
+NEVER_AMERICAN = re.compile(r"\b(?:minister|premier|chancellor|king|queen|emir|sultan)\b", re.IGNORECASE)
+# A state has but one of these at a time.
+ONE_HOLDER = re.compile(
+    r"(?:vice |deputy )?(?:president|prime minister|premier|foreign minister|defen[cs]e minister|chancellor)",
+    re.IGNORECASE,
+)
+OF_A_STATE = re.compile(
+    r"president|premier|minister|secretary|chancellor|king|queen|national security|ministry|ambassador|envoy",
+    re.IGNORECASE,
+)
+
+
+def own_state(office: str) -> str | None:
+    """The one state that has an office of this name, where the office stands without a nationality."""
+    return next((code for pattern, code in _OWN if pattern.search(office)), None)
