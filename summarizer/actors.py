@@ -8,14 +8,16 @@ and follows the groups of states that act together.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from summarizer.gazetteer import Mention, actor, candidates, find_mentions, is_known, kind_of, load, name_of
+from summarizer.groups import find_groups
+from summarizer.parties import SPEAKING_FOR
 from summarizer.people import Person, PersonMention, find_people
-from summarizer.records import Dispatch
+from summarizer.records import Dispatch, Span
 from summarizer.references import find_references
+from summarizer.voices import joint, voice
 
 __all__ = [
     "Cast",
@@ -30,29 +32,33 @@ __all__ = [
     "name_of",
 ]
 
-_NORTH_SOUTH = re.compile(r"\b[Tt]he (North|South)\b(?! (?:and|or) (?:the )?\w+ast\b)(?! [A-Z]\w|-|ern)")
-_PLACE = re.compile(r"\b(?:in|near|outside|around|from) $", re.IGNORECASE)
-# The state that speaks without naming itself: its own offices and houses in a readout or a telegram.
-_HOME_CUES = (
-    (
-        "USA",
-        re.compile(r"Department of State|State Department|White House|(?<!Russian )National Security Advis[eo]r|NSC\b"),
-    ),
-    ("GBR", re.compile(r"Downing Street|Foreign Office|Foreign Secretary|(?:Her|His) Majesty['’]s Government|\bHMG\b")),
+_NORTH_SOUTH = re.compile(r"\b[Tt]he (?P<word>North|South)\b(?! (?:and|or) (?:the )?\w+ast\b)(?! [A-Z]\w|-|ern)")
+# "Communists" alone are those of the one state whose Communists the text names: ChiComs, the Chinese Communists.
+_COMMUNISTS = re.compile(r"(?<![A-Z]\w )\b(?P<word>Communists?)\b(?! Part|-)")
+_OWN_COMMUNISTS = re.compile(r"^ChiCom|Communists?\b(?! Part)")
+_CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+, $")
+_AFTER_PLACE = re.compile(
+    r"[.,;)]|$| (?:on|for|to|at|during|this|last|today|where|with|earlier|later|next|as|after|before)\b"
 )
-_READOUT = re.compile(r"\b(?:Readout|READOUT|Telegram|Memorandum|Remarks|Press Release)\b")
-_HEAD = 500  # code points; a dispatch says at its head whose it is
-_EMBASSY = re.compile(r"\b(?:Embassy|EMBASSY|Legation) in (?:the )?$")
+_PLACE = re.compile(r"\b(?:in|near|outside|around|from) $", re.IGNORECASE)
 _BARE_COUNCIL = re.compile(r"\b(?:National|[A-Z]\w+(?:n|ese|ish|ch|i)) Security Council\b")
 
 
 @dataclass(frozen=True)
 class Cast:
-    """Who acts in a dispatch; sentences are counted from 0, as in ``Dispatch.sentences``."""
+    """Who acts in a dispatch; sentences are counted from 0, as in ``Dispatch.sentences``.
+
+    ``home`` is the actor whose paper it is, where it is one's: the sender of a telegram, the side that gives a readout,
+    the ministry of a press release. ``joint`` is the group in whose common name the whole paper speaks (joint
+    statement, communiqué, declaration); a paper has one or the other, a wire story neither.
+    """
 
     _mentions: tuple[tuple[Mention, ...], ...]
     _people: tuple[tuple[PersonMention, ...], ...]
     _references: tuple[tuple[Mention, ...], ...]
+    _pronouns: tuple[tuple[PersonMention, ...], ...] = ()
+    home: str | None = None
+    joint: tuple[str, ...] = ()
 
     def mentions(self, i: int) -> tuple[Mention, ...]:
         """Actors that sentence ``i`` names directly, in order; a capital that is only where has the form ``place``."""
@@ -65,6 +71,10 @@ class Cast:
     def references(self, i: int) -> tuple[Mention, ...]:
         """Words like "the two countries", "they", "the ministry": one mention of the same span for each actor meant."""
         return self._references[i]
+
+    def pronouns(self, i: int) -> tuple[PersonMention, ...]:
+        """The people meant by "he", "she", "the minister" in sentence ``i``, with the span of these words, in order."""
+        return self._pronouns[i]
 
     def codes(self, i: int) -> tuple[str, ...]:
         """Codes of the actors in sentence ``i`` by first appearance; places and unofficial people are none."""
@@ -80,22 +90,56 @@ class Cast:
 
 def cast(dispatch: Dispatch) -> Cast:
     """Who acts in this dispatch, sentence by sentence."""
+    text, heads = dispatch.text, _heads(dispatch)
+    spans = [*heads, *dispatch.sentences]
+    mentions = _all_mentions(dispatch, spans)
+    own = voice(dispatch, mentions, heads)
+    people = find_people(text, spans, mentions, own.officials, own.post, len(heads))
+    plain = re.sub(r"\s", " ", text)
+    formed = [find_groups(plain, *found) for found in zip(spans, mentions, people, strict=True)]
+    count = len(heads)
+    titled = [mention for found in mentions[:count] for mention in found]
+    together = joint(text, heads, titled, formed[count:], dispatch.sentences)
+    home = None if together else own.home
+    found = find_references(text, spans, mentions, people, formed, home, together)[count:]
+    return Cast(
+        mentions[count:],
+        people[count:],
+        tuple(one.references for one in found),
+        tuple(one.pronouns for one in found),
+        home,
+        together,
+    )
+
+
+def _heads(dispatch: Dispatch) -> list[Span]:
+    """Headline, and the lines between it and the story (addressees of a telegram), which introduce people too."""
+    first = dispatch.sentences[0].start if dispatch.sentences else 0
+    covered = {at for span in dispatch.sentences for at in (span.start, span.end - 1)}
+    return [
+        Span(start=one.start, end=one.end)
+        for one in sorted(dispatch.furniture, key=lambda one: one.start)
+        if one.kind in {"headline", "boilerplate"}
+        and one.end <= first
+        and covered.isdisjoint(range(one.start, one.end))
+    ]
+
+
+def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Mention, ...], ...]:
+    """What each span names directly, after the whole dispatch settled what is ambiguous."""
     text = dispatch.text
     datelines = {at for span in dispatch.furniture if span.kind == "dateline" for at in range(span.start, span.end)}
     raw: Sequence[Sequence[Mention]] = [
         [mention for mention in candidates(text, span.start, span.end) if mention.start not in datelines]
-        for span in dispatch.sentences
+        for span in spans
     ]
     if _BARE_COUNCIL.search(text):
         raw = _without_councils(text, raw)
     named = _settle(raw)
-    with_regions = [
-        _with_regions(text, span.start, span.end, mentions, named)
-        for span, mentions in zip(dispatch.sentences, named, strict=True)
-    ]
-    mentions = tuple(_with_places(text, found) for found in with_regions)
-    people = find_people(text, dispatch.sentences, mentions, _home(dispatch, mentions), _abroad(text, mentions))
-    return Cast(mentions, people, find_references(text, dispatch.sentences, mentions, people))
+    aliases = _aliases(text, named)
+    return tuple(
+        _with_places(text, _with_aliases(text, span, found, aliases)) for span, found in zip(spans, named, strict=True)
+    )
 
 
 def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
@@ -136,69 +180,43 @@ def _one_of(codes: Sequence[str], certain: set[str]) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _with_regions(
-    text: str, start: int, end: int, mentions: list[Mention], everywhere: Sequence[Sequence[Mention]]
-) -> list[Mention]:
-    """Adds "the North" and "the South" where the text names North or South Korea."""
-    codes = {"North": "PRK", "South": "KOR"}
-    if not any(m.code in codes.values() for found in everywhere for m in found):
+def _aliases(text: str, named: Sequence[Sequence[Mention]]) -> dict[str, str]:
+    """Words that mean an actor only because the dispatch names it otherwise: the North, the South, Communists."""
+    everything = [mention for mentions in named for mention in mentions]
+    aliases = {"North": "PRK", "South": "KOR"} if any(m.code in {"PRK", "KOR"} for m in everything) else {}
+    communists = {m.code for m in everything if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
+    if len(communists) == 1:
+        aliases |= dict.fromkeys(("Communist", "Communists"), communists.pop())
+    return aliases
+
+
+def _with_aliases(text: str, span: Span, mentions: list[Mention], aliases: Mapping[str, str]) -> list[Mention]:
+    if not aliases:
         return mentions
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
     added = [
-        Mention(match.start(), match.end(), codes[match.group(1)], "short")
-        for match in _NORTH_SOUTH.finditer(text, start, end)
+        Mention(
+            match.start(),
+            match.end(),
+            aliases[match.group("word")],
+            "demonym" if match.group("word") == "Communist" else "short",
+        )
+        for pattern in (_NORTH_SOUTH, _COMMUNISTS)
+        for match in pattern.finditer(text, span.start, span.end)
+        if match.group("word") in aliases and match.start("word") not in taken
     ]
     return sorted((*mentions, *added), key=lambda m: m.start)
 
 
 def _with_places(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Marks capitals that say only where: "in Tokyo", and with them the state of "in Jakarta, Indonesia"."""
+    """Marks what says only where: "in Tokyo", and the state of "in Jakarta, Indonesia" and "in Osaka, Japan"."""
     marked: list[Mention] = []
     for mention in mentions:
         last = marked[-1] if marked else None
         follows = last and last.form == "place" and text[last.end : mention.start] == ", " and last.code == mention.code
-        where = mention.form == "capital" and _PLACE.search(text, max(0, mention.start - 9), mention.start)
-        marked.append(Mention(mention.start, mention.end, mention.code, "place") if where or follows else mention)
+        before = text[max(0, mention.start - 60) : mention.start]
+        city = mention.form == "name" and _CITY.search(before) and _AFTER_PLACE.match(text, mention.end)
+        where = mention.form == "capital" and _PLACE.search(before) and not SPEAKING_FOR.search(before)
+        placed = where or follows or city
+        marked.append(Mention(mention.start, mention.end, mention.code, "place") if placed else mention)
     return tuple(marked)
-
-
-def _home(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]]) -> str | None:
-    """The state whose officials the dispatch names without their nationality, where there is one."""
-    agency = load().agencies.get((dispatch.agency or "").upper())
-    if agency:
-        return agency
-    cued = Counter({code: len(pattern.findall(dispatch.text[:_HEAD])) for code, pattern in _HOME_CUES})
-    code, times = cued.most_common(1)[0]
-    if times:
-        return code
-    if not _READOUT.search(dispatch.text[:_HEAD]):
-        return None
-    others = {m.code for m in _of_offices(dispatch.text, mentions)}
-    rest = Counter(m.code for found in mentions for m in found if _speaks(m, others))
-    return next((code for code, times in rest.most_common(1) if times > 1), None)
-
-
-def _abroad(text: str, mentions: Sequence[Sequence[Mention]]) -> str | None:
-    """The state where the embassy is that sends the dispatch: "Telegram From the Embassy in Japan"."""
-    head = (mention for found in mentions for mention in found if mention.start < _HEAD)
-    return next((m.code for m in head if _EMBASSY.search(text[max(0, m.start - 20) : m.start])), None)
-
-
-def _speaks(mention: Mention, others: set[str]) -> bool:
-    return mention.code not in others and mention.form != "place" and kind_of(mention.code) == "state"
-
-
-def _of_offices(text: str, mentions: Iterable[Sequence[Mention]]) -> list[Mention]:
-    """Mentions that say whose an office is: "of Japan" behind it, or a nationality before it."""
-    office = re.compile(
-        r"\s(?:[Pp]rime|[Ff]oreign|[Pp]resident|[Mm]inister|[Cc]hancellor|[Dd]efen[cs]e|[Aa]mbassador|[Kk]ing)\b"
-    )
-    return [
-        mention
-        for found in mentions
-        for mention in found
-        if mention.form in {"name", "demonym", "short"}
-        and (
-            office.match(text, mention.end)
-            or re.search(r"[A-Z]\w+ of (?:the )?$", text[max(0, mention.start - 30) : mention.start])
-        )
-    ]

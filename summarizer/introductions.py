@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from summarizer import offices
 from summarizer.gazetteer import Mention
+from summarizer.meetings import NOBODY, Facing, facing
 from summarizer.records import Span
 
 
@@ -27,11 +28,18 @@ class Introduction:
     code: str | None
     official: bool
     host: str | None = None  # the state that this person visits, and so does not belong to
+    facing: Facing = NOBODY  # whom this person meets, and so is of another state than
 
 
 def introductions(text: str, span: Span, mentions: Sequence[Mention]) -> list[Introduction]:
     """The people that this sentence introduces, in order; ``text`` has plain blanks for all white space."""
-    return _Sentence(text, span, mentions).people()
+    found = _Sentence(text, span, mentions).people()
+    return [
+        replace(one, facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
+        if one.code is None
+        else one
+        for one in found
+    ]
 
 
 class _Sentence:
@@ -106,8 +114,13 @@ class _Sentence:
         behind = self.named[index] if index < len(self.named) else None
         if behind and behind.start < (stop.start() if stop else limit):
             return behind.code
-        own = offices.own_state(self.plain[start:end]) is not None
-        return next((mention.code for mention in self._before(name) if not own), None)
+        if offices.own_state(self.plain[start:end]) is not None:
+            return None
+        return next((m.code for m in self._before(name) if not self._is_against(m)), None)
+
+    def _is_against(self, mention: Mention) -> bool:
+        """Whether a preposition sets it against the person: after talks *with Japan*, NAME, the foreign minister."""
+        return offices.AGAINST.search(self.plain, max(self.start, mention.start - 16), mention.start) is not None
 
     def _counterparts(self) -> None:
         """His Greek, Cypriot and French counterparts, X, Y and Z."""
@@ -138,6 +151,8 @@ class _Sentence:
         for mention in self._before(start)[:1]:
             gap = self.plain[mention.end : start]
             if offices.ADJECTIVES.fullmatch(gap) or offices.BODY.fullmatch(gap.rstrip() + " ", 0, len(gap)):
+                return mention.start, mention.code
+            if offices.PORTFOLIO.fullmatch(gap):
                 return mention.start, mention.code
             titles = gap.startswith(" ") and len(gap) < 120 and offices.TITLES.fullmatch(gap)
             if titles and mention.form in {"demonym", "short"} and not self._person_between(mention.end, start):
@@ -182,6 +197,8 @@ class _Sentence:
             ):
                 break
             end = word.end()
+        if self.plain[end - 3 : end + 1] in {" Jr.", " Sr."}:
+            end += 1  # so that "of STATE" is found behind it
         return (start, end) if end > start else None
 
     def _add(self, name: tuple[int, int], phrase: int, office: tuple[int, int], code: str | None) -> None:

@@ -44,6 +44,8 @@ NO_NAME = re.compile(
 )
 PRONOUN = re.compile(r"He|She|They|We")
 TITLE = re.compile(r"Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Gen|General|Col|Secretary|Director|President|Premier|Minister")
+# Words of an office that headlines write like names.
+TITLE_WORD = re.compile(rf"(?:{_FIELDS}|{_HEADS})", re.IGNORECASE)
 
 # What may stand between a nationality and its office, beside a possessive.
 ADJECTIVES = re.compile(
@@ -51,6 +53,8 @@ ADJECTIVES = re.compile(
     r"veteran|visiting|hardline|powerful|embattled|de facto|ailing|ex|national|ruling|state|[Cc]ommunist|deputy)"
     r"[ -]){0,2}"
 )
+# "New Zealand Fisheries Minister", "Peru's Women's Affairs Minister"
+PORTFOLIO = re.compile(r"(?:['’]s?)? [A-Z][\w’'-]+(?:,? (?:and )?[A-Z][\w’'-]+){0,3} ")
 # "Chinese Communist Party Politburo Member, Director of the Office, and Foreign Minister Wang Yi"
 TITLES = re.compile(r" [A-Z][\w-]*(?:,? (?:[A-Z][\w-]*|of|the|and|for)){0,20} ")
 # "Secretary of the Russian Security Council Nikolay Patrushev"
@@ -58,13 +62,22 @@ BODY = re.compile(
     r"(?: (?:Security|National|Council|Federation|Republic|Ministry|Foreign|Affairs|Parliament|Assembly|Commission|"
     r"Government|Department|Cabinet|Office|Party|Communist|State|Armed|Forces|Presidency|Delegation|Mission)){1,8}(?= )"
 )
+AGAINST = re.compile(r"\b(?:with|against|to|by|from|on) (?:the )?$", re.IGNORECASE)
 OF_STATE = re.compile(r" (?:of|to|from|for) (?:the )?")
 APPOSITION = re.compile(r", (?:(?:the|a|an|its|now|then|who is|an? senior|[A-Z]?[a-z]+) )?$")
 COUNTERPARTS = re.compile(r" counterparts,? ")
+# The noun phrase of one person or office: "the Japanese Ambassador", "President Anna Keller of Austria".
+_PARTY_WORD = rf"(?:[A-Z][\w.’'-]*|(?:{_FIELDS})|(?:{_HEADS})|of|the)"
+PARTY = re.compile(rf"{_PARTY_WORD}(?: {_PARTY_WORD})*")
 STOP = re.compile(r"[,;.”\"](?: |$)")
 IN_LIST = re.compile(r"(?:,| and|, and|,? along with) (?:the )?")
 LINK_BEFORE = re.compile(r"(?:,| and|, and) $")
 LINK = re.compile(r",? and |, ")
+# Behind a nationality: an office of that state.
+STATE_OFFICE = re.compile(
+    r"\s(?:[Pp]rime|[Ff]oreign|[Pp]resident|[Mm]inister|[Cc]hancellor|[Dd]efen[cs]e|[Aa]mbassador|[Kk]ing|[Vv]ice|[Ss]ecretary|"
+    r"[Pp]remier|[Nn]ational [Ss]ecurity|[Ee]nvoy|[Ss]pokes\w+|[Cc]rown|[Ee]mir|[Aa]mir|[Ss]ecurity [Cc]ouncil)\b"
+)
 
 VISIT_BY = re.compile(r"['’]s? (?:\w+ ){0,3}(?:visit|trip) to (?:the )?")
 VISIT_TO = re.compile(r"\b(?:visit|trip|travel\w*|flew|went|fly|flies) to (?:the )?$")

@@ -54,18 +54,35 @@ def find_people(
     mentions: Sequence[Sequence[Mention]],
     home: str | None,
     abroad: str | None = None,
+    heads: int = 0,
 ) -> tuple[tuple[PersonMention, ...], ...]:
     """For each sentence, the bound people it names.
 
     ``home`` is the state whose offices stand without a nationality, ``abroad`` the one where a reporting embassy is.
+    The first ``heads`` spans are headlines: they introduce only people whom a later sentence names too, because
+    headlines write verbs like names ("Minister Urges").
     """
     text = re.sub(r"\s", " ", text)  # one for one: offsets stay
     found = [introductions(text, span, named) for span, named in zip(sentences, mentions, strict=True)]
+    again = {
+        word.group() for span in sentences[heads:] for word in offices.NAME_WORD.finditer(text, span.start, span.end)
+    }
+    found = [[t for one in head if (t := _trimmed(text, one, again))] for head in found[:heads]] + found[heads:]
     people = _bind(text, found, home, abroad)
     return tuple(
         _mentions(text, span, people, introduced, named)
         for span, introduced, named in zip(sentences, found, mentions, strict=True)
     )
+
+
+def _trimmed(text: str, one: Introduction, again: set[str]) -> Introduction | None:
+    """A headline's introduction with the words of the name that the sentences have too."""
+    end = one.start
+    for word in re.compile(r"\S+").finditer(text, one.start, one.end):
+        if word.group().rstrip(".") not in again or offices.TITLE_WORD.fullmatch(word.group()):
+            break
+        end = word.end()
+    return replace(one, end=end) if end > one.start else None
 
 
 def _bind(
@@ -79,7 +96,7 @@ def _bind(
     for one in sorted(introduced, key=lambda one: one.code is None):  # stable
         name = text[one.start : one.end]
         known = next((people[part] for part in map(key, name.split()) if part in people), None)
-        code = one.code or (known.code if known else _default(one, people, home, abroad))
+        code = one.code or (known.code if known else _default(one, people, home, abroad, _faced(one, people)))
         if code is None:
             continue
         person = Person(name, code, one.office, one.official)
@@ -91,13 +108,22 @@ def _bind(
     return people
 
 
-def _default(one: Introduction, people: dict[str, Person], home: str | None, abroad: str | None) -> str | None:
-    """The state of an office that stands without one."""
+def _faced(one: Introduction, people: dict[str, Person]) -> set[str]:
+    """The states of those whom this person meets."""
+    names = (people.get(key(name)) for name in one.facing.names)
+    return {*one.facing.codes, *(person.code for person in names if person)}
+
+
+def _default(
+    one: Introduction, people: dict[str, Person], home: str | None, abroad: str | None, faced: set[str]
+) -> str | None:
+    """The state of an office that stands without one; never that of those whom the person meets."""
     title = one.office.lower()
+    home, abroad = (None if code in faced else code for code in (home, abroad))
     codes = dict.fromkeys(person.code for person in people.values() if person.official)
     never_american = offices.NEVER_AMERICAN.search(title) is not None
     own = one.host or home or ("USA" if never_american else None)
-    others = [code for code in codes if code not in {own, "UN", "EU"}]
+    others = [code for code in codes if code not in {own, "UN", "EU", *faced}]
     other = abroad or (others[0] if len(others) == 1 else None)
     if one.host or own is None or not offices.OF_A_STATE.search(title):
         return other if one.host else None

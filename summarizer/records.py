@@ -118,7 +118,9 @@ class Evidence(Span):
 class Reason(Record):
     """Why a verdict is not ``supported``: which field of the claim differs, and how."""
 
-    field: Literal["number", "date", "negation", "name", "actor", "stance", "speaker", "modality", "evidence", "background"]
+    field: Literal[
+        "number", "date", "negation", "name", "actor", "stance", "speaker", "modality", "evidence", "background"
+    ]
     detail: str
 
 

@@ -114,8 +114,10 @@ def _stopped(text: str, line: Line) -> bool:
 
 def _runs_on(text: str, one: Line, two: Line, column: int | None) -> bool:
     """Whether line ``two`` belongs to the paragraph of line ``one``."""
-    if column is None or two.breaks > 1:
+    if two.breaks > 1:
         return False
+    if column is None:  # too little text to tell its shape: a word that goes on in lower case goes on with its sentence
+        return text[two.start].islower() and (text[one.end - 1].isalnum() or text[one.end - 1] == ",")
     stopped = _stopped(text, one)
     if _ITEM.match(text, two.start, two.end) and (stopped or not text[two.start].isalnum()):
         return False

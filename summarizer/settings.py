@@ -1,7 +1,8 @@
 """Settings, each with its reason for being what it is; read from options, then ``SUMMARIZER_*``, then a file.
 
 The file is ``config.toml`` in the user's configuration folder, or the one that ``SUMMARIZER_CONFIG`` names. A key
-found in ``OPENAI_API_KEY`` alone sends nothing anywhere: a dispatch leaves the machine only where an endpoint was named.
+found in ``OPENAI_API_KEY`` alone sends nothing anywhere: a dispatch leaves the machine only where an endpoint was
+named.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class Settings(BaseModel):
         if self.model != EMBEDDED and self.base_url is None:
             raise ValueError(f"model {self.model!r} needs base_url (--base-url), the address of its endpoint")
         if self.base_url is not None and not self.base_url.startswith(("http://", "https://")):
-            raise ValueError(f"base_url must begin with http:// or https://, got {self.base_url!r}")
+            # The value is not shown: people paste keys into the wrong place.
+            raise ValueError("base_url must begin with http:// or https://: give the address of the endpoint")
         return self
 
 
@@ -75,20 +77,23 @@ def load(**options: object) -> Settings:
     Raises ConfigurationError that names the setting and where it came from.
     """
     given = {name: value for name, value in options.items() if value is not None}
-    merged = {**_from_file(os.environ), **_from_environment(os.environ), **given}
+    (path, of_file), of_environment = _from_file(os.environ), _from_environment(os.environ)
+    merged = {**of_file, **of_environment, **given}
     if merged.get("base_url") and "api_key" not in merged and "OPENAI_API_KEY" in os.environ:
         merged["api_key"] = os.environ["OPENAI_API_KEY"]
     try:
         return Settings(**merged)
     except ValidationError as error:
-        raise ConfigurationError(_plain(error)) from None
+        variables = {name: PREFIX + name.upper() for name in of_environment}
+        raise ConfigurationError(_plain(error, dict.fromkeys(of_file, str(path)) | variables, given)) from None
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: environ[PREFIX + name.upper()] for name in Settings.model_fields if PREFIX + name.upper() in environ}
 
 
-def _from_file(environ: Mapping[str, str]) -> dict[str, Any]:
+def _from_file(environ: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
+    """The file's path and what it holds, which is nothing where there is no file and nobody named one."""
     named = environ.get(PREFIX + "CONFIG")
     if named is None:
         from platformdirs import user_config_path
@@ -97,19 +102,23 @@ def _from_file(environ: Mapping[str, str]) -> dict[str, Any]:
     else:
         path = Path(named)
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if named is not None:
             raise ConfigurationError(f"{PREFIX}CONFIG names {path}, which does not exist") from None
-        return {}
+        return path, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigurationError(f"{path}: {error}") from error
 
 
-def _plain(error: ValidationError) -> str:
-    """The validation errors as lines for a person; pydantic's own text would print the value of a key."""
+def _plain(error: ValidationError, origins: Mapping[str, str], given: Mapping[str, object]) -> str:
+    """The validation errors as lines for a person; pydantic's own text would print the value of a key.
+
+    ``origins`` tells of a setting that is not among the options ``given`` where it was read.
+    """
     lines = []
     for item in error.errors(include_input=False, include_url=False, include_context=False):
         place = ".".join(str(part) for part in item["loc"])
-        lines.append(f"setting {place}: {item['msg']}" if place else item["msg"].removeprefix("Value error, "))
+        origin = f" (from {origins[place]})" if place in origins and place not in given else ""
+        lines.append(f"setting {place}{origin}: {item['msg']}" if place else item["msg"].removeprefix("Value error, "))
     return "; ".join(lines)

@@ -190,6 +190,7 @@ def test_the_seed() -> None:
         ("Presidents Musa Bello of Nigeria and Yves Adjovi of Benin signed.", "Yves Adjovi", "BEN"),
         ("Peruvian and Greek counterparts, Luis Rojas and Nikos Pappas, agreed.", "Nikos Pappas", "GRC"),
         ("Omar Kaya, Spokesperson and Adviser to the President of Turkey, called.", "Omar Kaya", "TUR"),
+        ("Peru left. Samoa Fisheries Minister Sina Lago told reporters.", "Sina Lago", "WSM"),
         ("Secretary of the Russian Security Council Pavel Orlov spoke.", "Pavel Orlov", "RUS"),
     ],
 )
@@ -279,3 +280,235 @@ def test_actors_come_by_first_appearance() -> None:
 def test_an_empty_dispatch_has_no_cast() -> None:
     """A dispatch without sentences has no actors."""
     assert cast(dispatch("\n")).actors() == ()
+
+
+def titled(headline: str, body: str, agency: str | None = None) -> Dispatch:
+    """A dispatch whose first line is its headline, which no sentence covers."""
+    made = dispatch(f"{headline}\n\n{body}", agency)
+    furniture = (Furniture(start=0, end=len(headline), kind="headline"),)
+    return made.model_copy(update={"furniture": furniture, "sentences": made.sentences[-_count(body) :]})
+
+
+def _count(body: str) -> int:
+    return len(dispatch(body).sentences)
+
+
+def last(made: Dispatch) -> tuple[str, ...]:
+    """The codes of the last sentence."""
+    return cast(made).codes(len(made.sentences) - 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "agency", "person", "code"),
+    [
+        ("President Ada Okoro met with Chancellor Eva Vogt of Austria in Vienna, Austria.", None, "Ada Okoro", None),
+        ("Prime Minister Ken Tanu spoke by phone with Turkish President Ali Kaya.", None, "Ken Tanu", None),
+        ("Foreign Minister Wu had urged the Chilean Ambassador that Chile should wait.", None, "Wu", None),
+        ("President Rustam Karim hosted Russian Foreign Minister Oleg Panin.", "TASS", "Rustam Karim", None),
+        ("President Rustam Karim met with Russian families in Kazan.", "TASS", "Rustam Karim", "RUS"),
+        ("Peruvian envoy Luis Rojas told Foreign Minister Paul Merle that Peru would wait.", None, "Paul Merle", None),
+        ("After talks with Japan, Ivo Lend, the foreign minister, left.", None, "Ivo Lend", None),
+    ],
+)
+def test_those_who_meet_are_of_different_states(text: str, agency: str | None, person: str, code: str | None) -> None:
+    """An office-holder without a nationality never takes that of the one whom he meets, calls or urges."""
+    assert bound(text, agency).get(person) == code
+
+
+def test_a_telegram_binds_a_bare_minister_to_the_host() -> None:
+    """In an embassy's telegram a foreign minister without nationality is the host's, not the state's whom he urged."""
+    made = titled(
+        "12. Telegram From the Embassy in Ecuador to the Department of State",
+        "Ambassador Reed called on Peruvian Ambassador Rojas. Foreign Minister Vela had urged the Peruvian Ambassador "
+        "to wait.",
+    )
+    people = {made.text[p.start : p.end]: p.code for i in range(2) for p in cast(made).people(i)}
+    assert people == {"Reed": "USA", "Rojas": "PER", "Vela": "ECU"}
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "home"),
+    [
+        (
+            "Readout of Vice President Lund’s Meeting with Prime Minister Sato of Japan",
+            "The U.S.-Japan Alliance is firm.",
+            "USA",
+        ),
+        (
+            "Readout of Vice President Lund’s Meeting with Prime Minister Sato of Japan",
+            "Vice President Ann Lund met with Prime Minister Sato Ken in Tokyo, Japan. She spoke of the U.S.-Japan "
+            "Alliance and of the United States’ commitment.",
+            "USA",
+        ),
+        (
+            "Readout of Meeting Between President Ada Okoro of Nigeria and President Yves Ayo of Benin",
+            "President Ada Okoro met with President Yves Ayo of Benin.",
+            "NGA",
+        ),
+        (
+            "Readout of Minister Salo’s Call with Minister Rey of Peru",
+            "Minister Aino Salo of Finland spoke with Minister Ana Rey of Peru.",
+            "FIN",
+        ),
+        ("Readout of the Secretary-General’s meeting with the President of Ghana", "They met.", "UN"),
+        ("Telegram From the Embassy in Chile to the Department of State", "My views follow.", "USA"),
+        ("Telegram From the Embassy in Moscow to the Foreign Office", "My views follow.", "GBR"),
+        ("TELEGRAM FROM THE LEGATION IN CHILE TO THE FOREIGN OFFICE", "My views follow.", "GBR"),
+        ("Telegram from the Soviet Ambassador in Cuba to the Foreign Ministry", "I saw Cuban officials.", "SUN"),
+        ("Press Release of the Ministry of Foreign Affairs of Peru", "Our position is known.", "PER"),
+        ("Statement by the Indian National Security Adviser", "White papers followed.", "IND"),
+        (
+            "Telephone conversation with President of Brazil Luis Lima",
+            "Russia-Brazil ties grew. Russia is firm.",
+            "RUS",
+        ),
+        (
+            "Meeting with President of Brazil Luis Lima",
+            "Petrov met with President of Brazil Luis Lima. Russian-Brazilian ties grew. The President of Russia left.",
+            "RUS",
+        ),
+        ("Statement by the High Representative on behalf of the EU on Georgia", "We call on Georgia to wait.", "EU"),
+        ("Statement by President Okoro of Nigeria on Mali", "We call on Mali to wait.", "NGA"),
+        ("Envoys meet in Vienna", "Peru and Chile spoke of the White House.", None),
+        ("Joint Statement of Peru and Chile", "The two sides met.", None),
+    ],
+)
+def test_whose_paper_it_is(headline: str, body: str, home: str | None) -> None:
+    """Telegrams, readouts and press releases are one actor's; wire stories and joint statements are nobody's."""
+    assert cast(titled(headline, body)).home == home
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "group"),
+    [
+        ("Joint Statement from the United States, Peru, and Chile on Trade", "We met.", ("USA", "PER", "CHL")),
+        ("Joint Communiqué of the Government of Japan and the Government of India", "The sides met.", ("JPN", "IND")),
+        ("Japan-India Joint Declaration", "They met.", ("JPN", "IND")),
+        ("Joint Statement on Haiti", "We, the leaders of Peru, Chile and Brazil, met.", ("PER", "CHL", "BRA")),
+        ("Joint Statement on Kenya and Somalia", "Peru and Chile agreed to help.", ("PER", "CHL")),
+        ("Statement on Haiti", "We, the Foreign Ministers of the G7, condemn it.", ("G7",)),
+        ("Peru, Chile Issue Joint Statement", "Peru and Chile met.", ()),
+        ("Envoys meet", "Peru and Chile issued a joint statement.", ()),
+    ],
+)
+def test_in_whose_common_name_a_paper_speaks(headline: str, body: str, group: tuple[str, ...]) -> None:
+    """A joint statement, communiqué or declaration is its signatories'; news of one is not."""
+    assert cast(titled(headline, body)).joint == group
+
+
+@pytest.mark.parametrize(
+    ("headline", "body", "expected"),
+    [
+        ("Telegram From the Embassy in Chile to the Department of State", "My view is that we should wait.", ("USA",)),
+        ("Telegram From the Embassy in Chile to the Department of State", "I therefore fear delay.", ("USA",)),
+        ("Telegram From the Embassy in Chile to the Department of State", "Embassy believes talks failed.", ("USA",)),
+        ("Telegram From the Embassy in Chile to the Department of State", "It is held here to be wrong.", ()),
+        ("Telegram From the Embassy in Chile to the Department of State", "He said, “I am tired.”", ()),
+        ("Press Release of the Ministry of Foreign Affairs of Peru", "Our ties with Chile are firm.", ("PER", "CHL")),
+        ("Readout of the Secretary-General's meeting on Mali", "The Secretary-General spoke.", ("UN",)),
+        ("Joint Statement from Peru, Chile, and Brazil on Trade", "We met. Our aims are one.", ("PER", "CHL", "BRA")),
+        ("Joint Statement from Peru, Chile, and Brazil on Trade", "The leaders met.", ("PER", "CHL", "BRA")),
+        ("Envoys meet in Vienna", "I fear our time is over.", ()),
+    ],
+)
+def test_the_first_person_outside_quotations(headline: str, body: str, expected: tuple[str, ...]) -> None:
+    """Words like "I" and "our" are whose paper it is, or the signatories of a joint one, and in a wire story nobody."""
+    assert last(titled(headline, body)) == expected
+
+
+def test_a_headline_introduces_people() -> None:
+    """A state said in the headline alone binds the person, and with them "the two leaders", never a summit's name."""
+    made = titled(
+        "Readout of Meeting Between Vice President Ann Lund of the United States and President Jose Luz Jr. of the "
+        "Philippines",
+        "Vice President Ann Lund met with President Jose Luz Jr. of the Philippines on the margins of the U.S.-ASEAN "
+        "Summit in Jakarta, Indonesia. They spoke of trade. The two leaders agreed. The Vice President was firm.",
+    )
+    found = cast(made)
+    assert [found.codes(i) for i in range(1, 4)] == [("USA", "PHL"), ("USA", "PHL"), ("USA",)]
+    assert {m.code for m in found.mentions(0) if m.form == "place"} == {"IDN"}
+
+
+def test_a_verb_of_the_headline_is_no_name() -> None:
+    """Headlines write verbs like names; only who is named in a sentence too is introduced."""
+    made = titled("Foreign Minister Urges Chile to Wait", "Peru protested.")
+    assert cast(made).actors() == ("PER",)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "name"),
+    [
+        ("AU trade and industry commissioner Ama Mensah spoke. The commissioner was firm.", ("AU",), "Ama Mensah"),
+        ("Turkish presidential spokesperson Ali Kaya spoke. The spokesperson said no.", ("TUR",), "Ali Kaya"),
+        ("U.N. envoy Jan Vogt arrived. The envoy left.", ("UN",), "Jan Vogt"),
+        ("Polish Prime Minister Jan Kos thanked the guests. He left.", ("POL",), "Jan Kos"),
+        (
+            "French President Luc Petit received Polish Vice President Jan Kos. The president spoke.",
+            ("FRA",),
+            "Luc Petit",
+        ),
+    ],
+)
+def test_who_is_meant_by_an_office_or_a_pronoun(text: str, expected: tuple[str, ...], name: str) -> None:
+    """An office such as "the commissioner", and "he", mean the person of that office, whose name is known with them."""
+    made = dispatch(text)
+    end = len(made.sentences) - 1
+    assert cast(made).codes(end) == expected
+    assert [p.person.name for p in cast(made).pronouns(end)] == [name]
+
+
+def test_he_is_not_the_official_when_another_spoke_last() -> None:
+    """After somebody who does not speak for a state, "he" is no state's."""
+    text = "Turkish President Ali Kaya spoke. Opposition lawmaker Can Demir of Turkey protested. He left."
+    assert codes(text)[-1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "code"),
+    [
+        ("On Monday representatives from Iran admitted it.", "representatives from Iran", "IRN"),
+        ("Senior officials from Tokyo refused.", "officials from Tokyo", "JPN"),
+        ("The leaders of the EU met.", "The leaders of the EU", "EU"),
+        ("The delegation of Peru left.", "The delegation of Peru", "PER"),
+        ("A spokesman for the Turkish foreign ministry spoke.", "A spokesman for the Turkish foreign ministry", "TUR"),
+    ],
+)
+def test_those_who_speak_for_a_state_are_the_state(text: str, phrase: str, code: str) -> None:
+    """A phrase of those who speak for an actor refers to it as a whole, and what it names is no mere place."""
+    made = dispatch(text)
+    assert [(made.text[r.start : r.end].removeprefix("Senior "), r.code) for r in cast(made).references(0)] == [
+        (phrase, code)
+    ]
+    assert code in cast(made).codes(0)
+
+
+def test_ministers_announced_before_they_are_named() -> None:
+    """Words like "several foreign ministers" mean those whom the next sentences name, and "they" are all of them."""
+    text = (
+        "A meeting of several foreign ministers in Amman denounced the pact. Egyptian foreign minister Adel Sami and "
+        "his Greek, Cypriot and French counterparts, Nikos Pappas, Stavros Loizou and Luc Petit, respectively, met. "
+        "They called for calm. The foreign ministers agreed to meet again."
+    )
+    group = ("EGY", "GRC", "CYP", "FRA")
+    assert codes(text) == [group] * 4
+
+
+def test_a_leader_without_a_state() -> None:
+    """In a list the leader without a state is home's where the paper is somebody's, and else stays unbound."""
+    body = "President Tom Bell, Prime Minister Roy of Canada, and Chancellor Eva Vogt of Austria spoke."
+    assert cast(titled("Joint Statement on Haiti", body)).actors() == ("CAN", "AUT")
+    assert cast(titled("Statement by the White House on Haiti", body)).codes(0) == ("USA", "CAN", "AUT")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "form"),
+    [
+        ("They met in Osaka, Japan, on Monday.", "JPN", "place"),
+        ("In Osaka, Japan protested.", "JPN", "name"),
+        ("The ChiComs fired. The Communists attacked.", "CHN", "short"),
+    ],
+)
+def test_places_and_bare_communists(text: str, code: str, form: str) -> None:
+    """A state behind its city is where; "Communists" alone are those whom the text names otherwise."""
+    made = dispatch(text)
+    assert [(m.code, m.form) for m in cast(made).mentions(len(made.sentences) - 1)] == [(code, form)]

@@ -14,7 +14,7 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from server import Reply, Server, completion, failure
+from tests.server import Reply, Server, completion, failure
 from summarizer.cache import Cache
 from summarizer.client import Client
 from summarizer.errors import (

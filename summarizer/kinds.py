@@ -1,0 +1,99 @@
+"""How likely a sentence reports an agreement, a dispute or a position.
+
+Three sources speak: the model's own probabilities for its one-word answer, the stance words of the sentence, and its
+frame. A logistic model per kind weighs them; its weights were fitted on annotated dispatches, with the figures of
+leave-one-dispatch-out in docs/quality.md, by ``tests/tools/fit_kinds.py``. They stand in ``data/kinds.json``; no word
+of a dispatch is among the features.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Final, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from summarizer.errors import ResourceError
+from summarizer.frames import Frame
+from summarizer.records import Kind
+from summarizer.resources import read_text
+from summarizer.stances import StanceClass
+
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+CLASSES: Final[tuple[StanceClass, ...]] = get_args(StanceClass)
+#: Words that place a matter in the past; a sentence with them is seldom news.
+BACKGROUND: Final = re.compile(
+    r"\b(?:since|last|in|of|until|from|back in) (?:1[5-9]\d\d|20\d\d)\b|\bhad (?:not )?been\b|\bformer(?:ly)?\b|\b(?:years?|decades?|months) ago\b|"
+    r"\bfounded\b|\blast (?:year|month|held|met|signed|visited)\b|\b(?:previously|historically|originally)\b|\bin the (?:19|20)\d0s\b",
+    re.IGNORECASE,
+)
+_FLOOR: Final = 1e-4
+
+
+class Weights(BaseModel):
+    """The fitted model: for each kind a weight a feature, a threshold, and the bias first."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    features: tuple[str, ...]
+    weights: Mapping[Kind, tuple[float, ...]]
+    thresholds: Mapping[Kind, float]
+
+
+def features(model: Mapping[str, float], frame: Frame, sentence: str) -> dict[str, float]:
+    """Features of one sentence by name; ``model`` holds its probabilities for agreement, dispute, position and none."""
+    none = max(model.get("none", 0.0), _FLOOR)
+    found: dict[str, float] = {"bias": 1.0}
+    for kind in KINDS:
+        found[f"model:{kind}"] = math.log(max(model.get(kind, 0.0), _FLOOR) / none) / 3
+    for name in CLASSES:
+        found[f"word:{name}"] = float(min(frame.classes.count(name), 2))
+        found[f"lead:{name}"] = float(frame.lead == name)
+    found["agents:none"] = float(not frame.agents)
+    found["agents:several"] = float(len(frame.agents) > 1)
+    found["agents:together"] = float(len(frame.agents) > 1 and frame.lead not in {None, "say", "meet"})
+    found["objects"] = float(bool(frame.objects))
+    found["partners"] = float(bool(frame.partners))
+    found["speaker"] = float(frame.spoken)
+    found["quoted"] = float(frame.quoted)
+    found["background"] = float(bool(BACKGROUND.search(sentence)))
+    found["question"] = float(sentence.rstrip("\"”'’").endswith("?"))
+    found["short"] = float(len(sentence) < 60)
+    return found
+
+
+def probabilities(model: Mapping[str, float], frame: Frame, sentence: str) -> dict[Kind, float]:
+    """Calibrated probability of each kind; they need not add up to one, since a sentence may report several."""
+    weights, found = load(), features(model, frame, sentence)
+    values = [found[name] for name in weights.features]
+    each = {k: _logistic(sum(w * v for w, v in zip(weights.weights[k], values, strict=True))) for k in KINDS}
+    return joint(each) if len(frame.agents) > 1 else each
+
+
+def joint(each: Mapping[Kind, float]) -> dict[Kind, float]:
+    """A stand that several take together is an agreement, so the chances of the two kinds are one."""
+    either = 1 - (1 - each["agreement"]) * (1 - each["position"])
+    return {"agreement": either, "dispute": each["dispute"], "position": 0.0}
+
+
+def likely(probability: Mapping[Kind, float]) -> Sequence[Kind]:
+    """Kinds above their thresholds, likeliest first."""
+    thresholds = load().thresholds
+    return sorted((k for k in KINDS if probability[k] >= thresholds[k]), key=lambda k: -probability[k] / thresholds[k])
+
+
+@cache
+def load() -> Weights:
+    """The weights that come with the package."""
+    try:
+        return Weights.model_validate(json.loads(read_text("data", "kinds.json")))
+    except (ValueError, ValidationError) as error:
+        raise ResourceError(f"data/kinds.json: {error}; install the package again") from error
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))

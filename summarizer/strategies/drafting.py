@@ -1,0 +1,172 @@
+"""From kinds and frames to draft claims: who, to whom, with which stance and in which words; pure.
+
+The words of a draft are the sentence's own, cut at safe places: a small model that retells a sentence turns "we called
+on Iran" into "Iran called on", and no check catches all of that. So it never writes a claim, as it never writes a
+quote.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from summarizer.actors import Cast
+from summarizer.frames import Frame
+from summarizer.gazetteer import kind_of
+from summarizer.kinds import BACKGROUND
+from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
+from summarizer.stances import StanceClass, stance_words
+
+_STANCE: Final[Mapping[StanceClass, PositionStance]] = {
+    "pledge": "pledges",
+    "support": "supports",
+    "oppose": "opposes",
+    "demand": "demands",
+    "propose": "proposes",
+    "warn": "warns",
+    "deny": "denies",
+}
+_STATUS: Final[tuple[tuple[AgreementStatus, re.Pattern[str]], ...]] = (
+    ("suspended", re.compile(r"\bsuspend(?:ed|s|ing)?\b", re.IGNORECASE)),
+    ("rejected", re.compile(r"\b(?:failed to|refused to|did not) (?:agree|sign|adopt)\b", re.IGNORECASE)),
+    # What is to be signed, or is not yet, is not signed.
+    (
+        "signed",
+        re.compile(
+            r"(?<!\bto )(?<!\bwill )(?<!\bnot )\b(?:sign(?:ed|ing|s)?(?! of\b)|ratif\w+|initial(?:l?ed))\b",
+            re.IGNORECASE,
+        ),
+    ),
+    ("in_force", re.compile(r"\b(?:entered|enters|came|comes) into (?:force|effect)\b", re.IGNORECASE)),
+    ("reaffirmed", re.compile(r"\b(?:reaffirm|reiterat|underscor|recall|renew(?:ed)? their)\w*\b", re.IGNORECASE)),
+    ("proposed", re.compile(r"\b(?:propos(?:ed|es|al)|draft (?:agreement|treaty))\b", re.IGNORECASE)),
+)
+_PLANNED: Final = re.compile(
+    r"\b(?:(?:visit|meeting|summit|talks|trip|conference|round)\b.{0,40}\b(?:in|on|next|later|early|late|this|for|from)\b|"
+    r"(?:agreed|confirmed|decided|planned|scheduled) to (?:meet|visit|hold|sign|host|convene)|planned|upcoming|"
+    r"scheduled for)",
+    re.IGNORECASE,
+)
+_CONNECTIVE: Final = re.compile(
+    r"^(?:\(?\d{1,2}[.)]\s+)?(?:(?:Moreover|However|Meanwhile|In addition|Furthermore|Also|Nevertheless|Nonetheless|"
+    r"Therefore|Earlier|Later|Separately|In particular|Finally|And|But|So|Besides),?\s+)?"
+)
+_SHORTEST: Final = 25
+_ADVERBIAL: Final = re.compile(
+    r"(?:In|On|At|During|After|Before|Earlier|Later|Today|Yesterday|Following|Through)\b[^,]*,\s*(?:the\s+)?"
+)
+_CONDITION: Final = re.compile(
+    r"\b(?:not|no|never|neither|nor|cannot|\w+n[’']t|none|nothing|nobody|hardly|if|unless|until|without|provided|except|"
+    r"only|may|might|could|would|should|whether|in case|in the event|(?:as|so) long as|as soon as|condition|refus\w+|"
+    r"despite)\b",
+    re.IGNORECASE,
+)
+_LATER: Final = re.compile(r"\b(?:will|shall|won[’']t)\b.*\n.*\bwhen\b", re.IGNORECASE)
+_NEGATED: Final = re.compile(r"(?:\b(?:not|never|cannot|no longer)|n[’']t)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_CIRCUMSTANCE: Final = re.compile(r",\s+(?:as|while|when)\s+[^,\"“”]*[.!]?$")
+_ATTRIBUTION: Final = re.compile(
+    r",[”\"']?\s+(?:according to\b|(?:[A-Z][\w.’'-]*\s+){0,8}(?:[a-z]+\s+){0,4}?(?:said|says|told|noted|added|"
+    r"continued|remarked|stated|declared|explained|wrote|tweeted|he said|she said|they said)\b)[^“\"]*$"
+)
+
+
+def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, confidence: float | None) -> Draft | None:
+    """The claim of this kind that sentence ``i`` makes, or None where its actors cannot be told."""
+    stance = _stance(dispatch, frame, i)
+    if _is_joint(frame, kind, stance):
+        kind = "agreement"
+    actors = parties(frame, cast, i) if kind == "agreement" else frame.agents
+    if not actors or (kind == "agreement" and not _can_agree(actors)):
+        return None
+    sentence = dispatch.sentence(i)
+    return Draft(
+        kind=kind,
+        actors=actors,
+        targets=_targets(frame, kind, actors),
+        stance=None if kind == "agreement" else stance if kind == "position" else _dispute_stance(stance),
+        text=wording(sentence, 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start),
+        sentences=(i,),
+        status=_status(sentence) if kind == "agreement" else None,
+        time=_time(sentence, kind),
+        speaker=frame.speaker if kind != "agreement" else None,
+        confidence=confidence,
+    )
+
+
+def _stance(dispatch: Dispatch, frame: Frame, i: int) -> PositionStance:
+    """The stance of the side that the frame takes; who does not support opposes."""
+    if frame.side == "support":
+        agent_at = 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start
+        sentence = dispatch.sentence(i)
+        first = next((start for start, _, name in stance_words(sentence) if name == "support" and start >= agent_at), 0)
+        return "opposes" if _NEGATED.search(sentence[:first]) else "supports"
+    return _STANCE[frame.side] if frame.side else "supports"
+
+
+def _is_joint(frame: Frame, kind: Kind, stance: PositionStance) -> bool:
+    """What several say together is an agreement, a joint call included; a joint objection stays a dispute."""
+    return len(frame.agents) > 1 and (kind == "position" or (kind == "dispute" and stance == "demands"))
+
+
+def parties(frame: Frame, cast: Cast, i: int) -> tuple[str, ...]:
+    """Who agreed: the agents if they are several, or those they agreed with, or the group the sentence speaks of."""
+    if _can_agree(frame.agents):
+        return frame.agents
+    groups: dict[tuple[int, int], list[str]] = {}
+    for reference in cast.references(i):
+        groups.setdefault((reference.start, reference.end), []).append(reference.code)
+    several = [tuple(codes) for codes in groups.values() if len(codes) > 1 and set(frame.agents) <= set(codes)]
+    if several:
+        return several[0]
+    joint = [p.codes for p in frame.parties if len(p.codes) > 1 and set(frame.agents) <= set(p.codes)]
+    if joint:
+        return joint[0]
+    return (*frame.agents, *frame.partners)
+
+
+def _can_agree(actors: Sequence[str]) -> bool:
+    return len(actors) > 1 or any(kind_of(code) == "organization" for code in actors)
+
+
+def _targets(frame: Frame, kind: Kind, actors: Sequence[str]) -> tuple[str, ...]:
+    if kind == "agreement" and frame.side not in {"demand", "oppose", "support"}:
+        return ()
+    named = frame.objects or (frame.rest[:1] if kind == "dispute" else ())
+    return tuple(code for code in named if code not in actors)
+
+
+def _dispute_stance(stance: PositionStance) -> PositionStance:
+    return stance if stance in {"demands", "warns", "denies"} else "opposes"
+
+
+def _status(sentence: str) -> AgreementStatus:
+    return next((status for status, pattern in _STATUS if pattern.search(sentence)), "agreed")
+
+
+def _time(sentence: str, kind: Kind) -> Time:
+    if BACKGROUND.search(sentence):
+        return "historical"
+    return "planned" if kind == "agreement" and _PLANNED.search(sentence) else "current"
+
+
+def wording(sentence: str, agent_at: int = 0) -> str:
+    """The sentence's own words without what is not the claim; every cut leaves words that stand together in it.
+
+    Cut are the connective and the adverbial of place or time before the agent (at ``agent_at``), the attribution, a
+    last clause of circumstance, and the quotation marks around the whole.
+    """
+    words = sentence
+    if agent_at and _ADVERBIAL.fullmatch(sentence[:agent_at]) and not _CONDITION.search(sentence[:agent_at]):
+        words = sentence[agent_at:]
+    words = _CONNECTIVE.sub("", words, count=1)
+    for tail in (_ATTRIBUTION, _CIRCUMSTANCE):
+        cut = tail.search(words)
+        if cut and cut.start() > _SHORTEST and not _conditional(words[: cut.start()], cut.group()):
+            words = words[: cut.start()]
+    return words.strip().strip('"“”').strip().rstrip(",") or sentence
+
+
+def _conditional(kept: str, cut: str) -> bool:
+    """Whether the words that would be cut negate or condition those kept: what will be "when" it rains may not be."""
+    return bool(_CONDITION.search(cut) or _LATER.search(f"{kept}\n{cut}"))

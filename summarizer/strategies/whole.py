@@ -1,0 +1,196 @@
+"""The strategy for models that follow instructions well: one call a dispatch, windows for those beyond the budget.
+
+The model sees numbered sentences and the actors found in them, and answers with sentence numbers, codes and short
+texts. Schema and instruction are the same for every dispatch and come first, so that an endpoint's schema cache and
+prompt cache hold; numbers and codes are checked on arrival. An answer cut off at the token limit is asked for again in
+two halves, never as it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, Literal, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+
+from summarizer.actors import Cast
+from summarizer.errors import TruncatedAnswer
+from summarizer.exchange import Answer, Request, json_schema
+from summarizer.frames import frames
+from summarizer.gazetteer import name_of
+from summarizer.prompting import DispatchExample, Prompt, load
+from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
+from summarizer.strategies import Asker, Drafts, GistDraft, Told
+
+LABEL: Final = "whole.v1"
+#: Characters a token of English prose, for a budget; the endpoint alone counts exactly.
+CHARACTERS_A_TOKEN: Final = 4
+#: A claim takes some 60 tokens, and a sentence seldom has two; what is cut off is asked for in halves.
+ANSWER_TOKENS: Final = 4000
+
+
+# Models mix the two lists up now and then; what the kind does not know becomes its plainest word.
+_POSITION_STANCES: Final[Mapping[str, PositionStance]] = {word: word for word in get_args(PositionStance)}
+_STATUSES: Final[Mapping[str, AgreementStatus]] = {word: word for word in get_args(AgreementStatus)}
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GistAnswer(_Part):
+    """What the dispatch is about."""
+
+    text: str
+    sentences: list[int]
+
+
+class ClaimAnswer(_Part):
+    """One claim as the model tells it."""
+
+    kind: Kind
+    actors: list[str]
+    targets: list[str]
+    stance: Literal[PositionStance, AgreementStatus]
+    time: Time
+    text: str
+    sentences: list[int]
+
+
+class WholeAnswer(_Part):
+    """The whole answer. What it may cite comes with the validation context: ``first``, ``last`` and ``actors``."""
+
+    gist: GistAnswer
+    claims: list[ClaimAnswer]
+
+    @model_validator(mode="after")
+    def _cites_what_it_was_shown(self, info: ValidationInfo) -> Self:
+        shown = info.context or {}
+        if "actors" not in shown:
+            return self
+        first, last, actors = shown["first"], shown["last"], shown["actors"]
+        parts: list[GistAnswer | ClaimAnswer] = [self.gist, *self.claims]
+        for place, part in enumerate(parts):
+            where = f"claim {place}" if place else "the gist"
+            if not part.sentences or not all(first <= number <= last for number in part.sentences):
+                raise ValueError(f"{where} must cite sentences from {first} to {last}, not {part.sentences}")
+            if isinstance(part, ClaimAnswer):
+                unknown = [code for code in (*part.actors, *part.targets) if code not in actors]
+                if unknown or not part.actors:
+                    raise ValueError(f"{where} must name its actors, out of {', '.join(actors)}; not {unknown}")
+        return self
+
+
+@dataclass(frozen=True)
+class Whole:
+    """Asks for all claims at once; ``window`` is the budget of one call's sentences, in tokens."""
+
+    model: str
+    window: int = 12_000
+    name: str = "whole"
+
+    @property
+    def prompts(self) -> Mapping[str, str]:
+        """Label and fingerprint of the prompt."""
+        return {LABEL: self._prompt.fingerprint(json_schema(WholeAnswer))}
+
+    @cached_property
+    def prefix(self) -> tuple[Mapping[str, str], ...]:
+        """Instruction and example, the same for every dispatch."""
+        messages = [_message("system", self._prompt.render())]
+        for example in self._prompt.examples:
+            assert isinstance(example, DispatchExample)
+            numbered = [f"[{n}] {sentence}" for n, sentence in enumerate(example.sentences, start=1)]
+            messages += [_message("user", _shown(example.actors, numbered)), _message("assistant", _compact(example.answer))]
+        return tuple(messages)
+
+    async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
+        """The claims of this dispatch, in the order the model gave them."""
+        waiting = self._windows(dispatch)
+        answers: list[tuple[range, Answer]] = []
+        while waiting:
+            told(len(answers), len(answers) + len(waiting))
+            window = waiting.pop(0)
+            try:
+                answers.append((window, await client.ask(self._question(dispatch, cast, window))))
+            except TruncatedAnswer:
+                if len(window) == 1:
+                    raise
+                middle = window.start + len(window) // 2
+                waiting[:0] = [range(window.start, middle), range(middle, window.stop)]
+        told(len(answers), len(answers))
+        return _collected(dispatch, cast, answers)
+
+    @property
+    def _prompt(self) -> Prompt:
+        return load(LABEL)
+
+    def _windows(self, dispatch: Dispatch) -> list[range]:
+        """Runs of whole sentences within the budget; a sentence beyond it is a window of its own."""
+        windows: list[range] = []
+        start, used, budget = 0, 0, self.window * CHARACTERS_A_TOKEN
+        for i, span in enumerate(dispatch.sentences):
+            length = span.end - span.start
+            if used and used + length > budget:
+                windows.append(range(start, i))
+                start, used = i, 0
+            used += length
+        if start < len(dispatch.sentences):
+            windows.append(range(start, len(dispatch.sentences)))
+        return windows
+
+    def _question(self, dispatch: Dispatch, cast: Cast, window: range) -> Request:
+        actors = {code: name_of(code) for code in cast.actors()}
+        numbered = [f"[{i + 1}] {_one_line(dispatch.sentence(i))}" for i in window]
+        return Request(
+            model=self.model,
+            messages=(*self.prefix, _message("user", _shown(actors, numbered))),
+            schema=WholeAnswer,
+            limits={"first": window.start + 1, "last": window.stop, "actors": list(actors)},
+            max_tokens=ANSWER_TOKENS,
+            subject=f"{dispatch.id}:whole:{window.start}",
+        )
+
+
+def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, Answer]]) -> Drafts:
+    plain = frames(dispatch, cast)
+    claims: list[Draft] = []
+    for _, answer in answers:
+        for told in answer.value.claims:
+            sentences = tuple(sorted({number - 1 for number in told.sentences}))
+            agreement = told.kind == "agreement"
+            claims.append(
+                Draft(
+                    kind=told.kind,
+                    actors=tuple(dict.fromkeys(told.actors)),
+                    targets=tuple(code for code in dict.fromkeys(told.targets) if code not in told.actors),
+                    stance=None if agreement else _POSITION_STANCES.get(told.stance, "supports"),
+                    status=_STATUSES.get(told.stance, "agreed") if agreement else None,
+                    text=told.text,
+                    sentences=sentences,
+                    time=told.time,
+                    speaker=None if agreement else next((s for i in sentences if (s := plain[i].speaker)), None),
+                )
+            )
+    gist = answers[0][1].value.gist if answers else None
+    told_gist = GistDraft(gist.text, tuple(sorted({n - 1 for n in gist.sentences}))) if gist else None
+    return Drafts(tuple(claims), told_gist, tuple(answer for _, answer in answers))
+
+
+def _shown(actors: Mapping[str, str], numbered: Sequence[str]) -> str:
+    return "\n".join(["Actors: " + ", ".join(f"{code} {name}" for code, name in actors.items()), *numbered])
+
+
+def _one_line(sentence: str) -> str:
+    return " ".join(sentence.split())
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _message(role: str, content: str) -> dict[str, str]:
+    return {"role": role, "content": content}

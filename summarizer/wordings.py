@@ -1,0 +1,61 @@
+"""Words that refer to actors in English diplomatic copy, as patterns: what ``references`` searches with."""
+
+from __future__ import annotations
+
+import re
+
+NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+GROUP = re.compile(
+    r"\b(?:(?P<both>[Bb]oth|[Ee]ither|[Nn]either|[Ee]ach)|[Tt]he|[Tt]hese)"
+    r"(?: (?P<number>two|three|four|five|six|seven|eight|both))?"
+    r"(?: (?:foreign|neighbou?ring|contracting|participating|respective|member|High Contracting|world))? "
+    r"(?P<noun>heads of (?:state|government)|countries|nations|states|sides?|"
+    r"parties|Parties|governments|capitals|neighbou?rs|"
+    r"leaders|(?:foreign |defen[cs]e |prime )?ministers|presidents|delegations|Koreas|Sides|Ministers|"
+    r"Leaders|Presidents|countr(?:ies|y['’]s)|signatories)\b"
+    r"(?! (?:of|in|that|which|who|at|on|with|across|outside|from|like|such) )"
+)
+THEY = re.compile(r"\b(?:They|they)\b")
+WE = re.compile(r"\b(?:We|we)\b")
+FIRST = re.compile(r"\b(?P<single>I(?=['’](?:m|d|ve|ll)\b| [a-z])|[Mm]y|[Mm]yself)\b|\b(?:[Oo]urs?|us|[Oo]urselves)\b")
+POST = re.compile(
+    r"\b(?:Embassy|Department|Dept|Legation)\b(?= [a-z]+\b)(?! (?:in|of|to|at|for)\b)"
+)  # telegrams drop "the"
+COMING = re.compile(
+    r"\b(?:(?:[Aa]n?|[Tt]he) (?:assembly|meeting|gathering|group|summit|conference|quartet|trio) of|[Ss]everal|"
+    r"[Aa] number of) (?:(?P<number>two|three|four|five|six|seven|eight|several|regional) )?"
+    r"(?:[A-Z]\w+ |foreign |defen[cs]e |prime |world )?"
+    r"(?P<noun>ministers|leaders|presidents|envoys|heads of state)\b"
+)
+ONE = re.compile(r"\b(?:He|he|She|she)\b")
+OFFICES = re.compile(
+    r"\b[Tt]he (?:[a-z]+ ){0,1}?(?P<office>vice president|foreign minister|prime minister|defen[cs]e minister|"
+    r"foreign secretary|foreign ministry|president|premier|minister|chancellor|secretary[- ]general|secretary|"
+    r"ambassador|ministry|embassy|"
+    r"government|administration|spokes(?:man|woman|person)|king|queen|emir|delegation|regime|envoy|leader|commissioner|"
+    r"high representative|negotiator|diplomat|official|chairman|chairperson|chief|adviser|advisor|department|legation|"
+    r"general|coordinator|chargé)\b"
+    r"(?!['’]?s? (?:of|to|in|general)\b| for (?!(?:his|her|its|their|(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
+    re.IGNORECASE,
+)
+INSTITUTION = re.compile(
+    r"(?:['’]s?)? (?:[A-Za-z]+ ){0,2}?(?P<noun>foreign ministry|ministry|embassy|government|administration|delegation|"
+    r"regime|president|prime minister|foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|"
+    r"spokes(?:man|woman|person)|envoy|negotiator)\b",
+    re.IGNORECASE,
+)
+THEY_TOGETHER = re.compile(
+    r"[Tt]hey (?:also |both |jointly )?(?:agreed|discussed|confirmed|signed|exchanged|reaffirmed|pledged|vowed|met|"
+    r"held|talked|concluded|issued|decided|spoke)\b"
+)
+JOINT = re.compile(
+    r"\b[Jj](?:oint|OINT) (?:[A-Z]\w+ )?(?:[Ss]tatement|STATEMENT|[Cc]ommuniqu[eé]|COMMUNIQUE|[Dd]eclaration)"
+)
+OWNER = re.compile(r"['’]s? ")
+ATTRIBUTED = re.compile(r"[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:[^.\"“”]{0,60}, )?(?:said|told|says|added|wrote)\b")
+STALE = 3  # sentences after which "they" and "he" no longer reach back
+COMING_REACH = 1500  # code points after "several ministers" within which a story names them
+SEVERAL = 2  # are fewer
+TOGETHER_WE = re.compile(
+    r"[Ww]e (?:\w+ ){0,2}?(?:agreed|held|met|discussed|signed|talked|exchanged|both|reached|spoke)\b"
+)
