@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from summarizer.actors import Cast
@@ -18,7 +19,7 @@ from summarizer.records import Dispatch, Speaker
 from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
 _PREPOSITION: Final = re.compile(
-    r"\b(?:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
+    r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
     r"near|into|despite|after|before|since|during|within|via|than|as|including)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
     r"former\s+|all\s+|both\s+)*(?:[A-Z][\w.’'-]*\s+){0,6}$"
 )
@@ -29,6 +30,8 @@ _JOIN: Final = re.compile(
     r"(?:foreign|defen[cs]e|prime|deputy|vice|interior|finance|trade) ?|minister|president|secretary|of|for|and|"
     r"leaders?|state|affairs|general|chancellor|officials?|representatives?)[\s,]*){0,7}$"
 )
+_AND: Final = re.compile(r"\b(?:and|or|as well as|along with|together with)\b|&|-")
+_LONGEST_JOIN: Final = 90  # characters: a few titles
 _SAID: Final = re.compile(
     r"\b(?:said|says|told|tells|tweeted|noted|added|continued|wrote|declared|stated|remarked|explained|replied|"
     r"announced|warned|argued|insisted|stressed|responded|commented|asked|claimed|asserted)\b"
@@ -36,10 +39,12 @@ _SAID: Final = re.compile(
 _SOURCE: Final = re.compile(r"\b(?:[Aa]ccording to|as quoted by|in the words of)\b")
 _QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _TO: Final = re.compile(r"^\s*(?:both\s+)?to\s+(?:the\s+)?$")
-_CONJUNCTION: Final = re.compile(r"\b(?:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
+_CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _BESIDE: Final = re.compile(
     r"^(?:[’']s?)?\s*(?:,[^,]{0,70},\s*)?(?:(?:also|has|have|had|then|later|again|further|earlier|now|is|was|been|\w+ly)\s+)*$"
 )
+_OPENING: Final = re.compile(r"(?:After|Before|Since|As|While|When|With|Without|Following|Despite|Although|Though|If)\b")
+_MAIN: Final = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,4}$")
 _WITH: Final = re.compile(r"\b(?:with|and)\s+(?:the\s+|his\s+|her\s+|its\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _NOUN_AFTER: Final = re.compile(r"^(?:[’']s?)?[\s-]+(?:[a-z]|[A-Z]-?\d)")
 _GOVERNING: Final = re.compile(
@@ -221,28 +226,44 @@ def _parties(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
         person = meant.get((r.start, r.end))
         name, office = (person.name, person.office) if person else (None, None)
         single[r.start, r.end] = Party(r.start, r.end, (*(known.codes if known else ()), r.code), name, office)
-    merged: list[Party] = []
+    runs: list[list[Party]] = []
     for party in sorted(single.values(), key=lambda p: (p.start, -p.end)):
-        last = merged[-1] if merged else None
+        last = runs[-1][-1] if runs else None
         if last and party.start < last.end:
             continue
-        if last and (joined := _joined(text, last, party)):
-            merged[-1] = joined
+        if last and _joins(text, last, party):
+            runs[-1].append(party)
         else:
-            merged.append(party)
-    return tuple(merged)
+            runs.append([party])
+    return tuple(party for run in runs for party in _coordinated(text, run))
 
 
-def _joined(text: str, last: Party, party: Party) -> Party | None:
+def _joins(text: str, last: Party, party: Party) -> bool:
     between = text[last.end : party.start]
-    if len(between) > 90 or not _JOIN.match(between) or re.search(r"\bby\b", between):
-        return None
-    codes = tuple(dict.fromkeys((*last.codes, *party.codes)))
-    if len(codes) > 1 and last.attributive and "and" not in between and "-" not in between and "," not in between:
-        return None
-    person = party.person if codes == party.codes else last.person if codes == last.codes else None
-    office = party.office if person == party.person else last.office
-    return Party(last.start, party.end, codes, person, office, party.attributive)
+    if len(between) > _LONGEST_JOIN or not _JOIN.match(between) or re.search(r"\bby\b", between):
+        return False
+    alone = last.attributive and last.codes != party.codes
+    return not alone or "and" in between or "-" in between or "," in between
+
+
+def _coordinated(text: str, run: Sequence[Party]) -> Iterable[Party]:
+    """One party of an enumeration that ends in "and"; commas alone join none but names of the same actor."""
+    enumerated = any(_AND.search(text[one.end : other.start]) for one, other in pairwise(run))
+    whole = run[0]
+    for party in run[1:]:
+        if enumerated or "," not in text[whole.end : party.start] or party.codes == whole.codes:
+            whole = _united(whole, party)
+        else:
+            yield whole
+            whole = party
+    yield whole
+
+
+def _united(one: Party, other: Party) -> Party:
+    codes = tuple(dict.fromkeys((*one.codes, *other.codes)))
+    person = other.person if codes == other.codes else one.person if codes == one.codes else None
+    office = other.office if person == other.person else one.office
+    return Party(one.start, other.end, codes, person, office, other.attributive)
 
 
 def _attributive(text: str, end: int, form: str) -> bool:
@@ -293,6 +314,8 @@ def _agent(
 ) -> tuple[Party | None, tuple[int, int, StanceClass] | None]:
     """The first party that is subject of its clause, with the stance word behind it; a passive's stands behind "by"."""
     free = [p for p in parties if not _inside(p.start, quotes) and _is_free(text, start, p, words)]
+    if _OPENING.match(text, start):  # "After X did this, Y did that": the main clause comes behind the comma
+        free.sort(key=lambda p: not _MAIN.search(text[start : p.start]))
     for party in [p for p in free if not p.attributive] + [p for p in free if p.attributive]:
         behind = [w for w in words if w[0] >= party.end]
         if behind and _suffers(text, start, party, behind[0], parties):

@@ -49,11 +49,18 @@ def _merged_once(claims: Sequence[AnyClaim]) -> tuple[AnyClaim, ...]:
 def _same_matter(one: AnyClaim, other: AnyClaim) -> bool:
     if {one.verdict.outcome, other.verdict.outcome} != {"supported"}:
         return False
-    if one.kind != other.kind or _share(set(one.actors), set(other.actors)) < 0.5:
+    if one.kind != other.kind or _share(set(one.actors), set(other.actors)) < 0.5 or _contradict(one, other):
         return False
     if {(e.start, e.end) for e in one.evidence} & {(e.start, e.end) for e in other.evidence}:
         return _overlap(one.text, other.text) >= 0.8
     return _overlap(_words_of(one), _words_of(other)) >= OVERLAP
+
+
+def _contradict(one: AnyClaim, other: AnyClaim) -> bool:
+    """Whether the two cannot be one claim: for and against, against different states, or of another time."""
+    stances = {getattr(one, "stance", None), getattr(other, "stance", None)}
+    apart = bool(one.targets and other.targets) and not set(one.targets) & set(other.targets)
+    return apart or {"supports", "opposes"} <= stances or (one.time != other.time and "historical" in {one.time, other.time})
 
 
 def _words_of(claim: AnyClaim) -> str:

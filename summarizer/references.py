@@ -137,6 +137,10 @@ def _bring_in(text: str, span: Span, event: object, play: _Play) -> None:
         if institution:
             noun = institution.group("noun").lower()
             play.offices[noun] = play.heads[noun.split()[-1]] = (event.code, None)
+            if not play.subject and wordings.PERSONAL.search(noun):
+                unnamed = Person("", event.code, noun, official=True)  # "The Swedish Ambassador said", and then "he"
+                play.official = PersonMention(event.start, event.end, event.code, unnamed, event.start)
+                play.subject, play.official_named = True, play.sentence
 
 
 def _bring_person(event: PersonMention, play: _Play, *, owner: bool) -> None:
@@ -185,7 +189,7 @@ def _one(span: Span, match: re.Match[str], play: _Play) -> tuple[tuple[str, ...]
         return (), None
     play.subject = play.subject or match.start() < span.start + 4
     play.official_named = play.sentence
-    return (play.official.code,), play.official.person
+    return (play.official.code,), play.official.person if play.official.person.name else None
 
 
 def _office(match: re.Match[str], play: _Play) -> tuple[tuple[str, ...], Person | None]:

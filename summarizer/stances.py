@@ -37,12 +37,14 @@ _VERBS: Final[dict[StanceClass, str]] = {
     "propose": """propose suggest offer invite recommend advocate advise submit volunteer""",
     "warn": """warn caution fear alarm worry forewarn""",
     "deny": """deny refute disavow disclaim""",
-    "hope": """hope wish expect believe think consider hold want desire seek aim view regard look prefer aspire""",
+    "hope": """hope wish expect believe think consider want desire seek aim view regard look prefer aspire""",
     "say": """say tell state note add claim argue explain tweet comment remark write assert maintain cite convey
         express respond reply contend report observe admit inform signal""",
     "meet": """meet discuss visit attend host review arrive gather convene travel exchange chair brief hold""",
 }
 _IRREGULAR: Final[dict[str, str]] = {
+    "regret": "regret regrets regretted regretting", "prefer": "prefer prefers preferred preferring",
+    "veto": "veto vetoes vetoed vetoing",
     "hold": "hold holds held holding", "meet": "meet meets met meeting", "say": "say says said saying",
     "tell": "tell tells told telling", "think": "think thinks thought thinking", "seek": "seek seeks sought seeking",
     "write": "write writes wrote written writing", "withdraw": "withdraw withdraws withdrew withdrawn withdrawing",
@@ -63,7 +65,7 @@ _IRREGULAR: Final[dict[str, str]] = {
 }  # fmt: skip
 _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
     "agree": (r"in agreement", r"reach(?:ed|es)? (?:an? |the )?(?:\w+ )?(?:agreement|deal|accord|consensus|understanding|compromise)",
-              r"sign(?:ed|s|ing)? (?!of\b)", r"joint(?:ly)?", r"shared? (?:\w+ )?(?:commitment|view|concern|belief|interest)s?",
+              r"sign(?:ed|s|ing)?(?! of\b)", r"joint(?:ly)?", r"shared? (?:\w+ )?(?:commitment|view|concern|belief|interest)s?",
               r"exchang\w+ (?:the )?instruments", r"found common ground", r"set up (?:a|an) (?:joint|working)"),
     "pledge": (r"commitments?(?: to)?", r"(?:ready|readiness|prepared|willing|willingness|determined|determination) to",
                r"(?:we|i|they|he|she|it|government|ministry) (?:will|shall)", r"intention to", r"plans? to", r"stands? ready", r"is to take effect"),

@@ -44,6 +44,7 @@ INSTITUTION = re.compile(
     r"spokes(?:man|woman|person)|envoy|negotiator)\b",
     re.IGNORECASE,
 )
+PERSONAL = re.compile(r"president|minister|premier|chancellor|ambassador|king|emir|spokes\w+|envoy|negotiator")
 THEY_TOGETHER = re.compile(
     r"[Tt]hey (?:also |both |jointly )?(?:agreed|discussed|confirmed|signed|exchanged|reaffirmed|pledged|vowed|met|"
     r"held|talked|concluded|issued|decided|spoke)\b"

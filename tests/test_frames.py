@@ -86,9 +86,6 @@ def test_objects_are_joined_too() -> None:
     assert only("Norway blamed Peru, Chile and Bolivia for the delay.").objects == ("PER", "CHL", "BOL")
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a comma alone joins, also across a clause; features of the fitted weights hang on it"
-)
 @pytest.mark.parametrize(
     ("sentence", "agents"),
     [

@@ -59,7 +59,6 @@ def test_phrases_have_a_class(sentence: str, wanted: str) -> None:
     assert wanted in classes(sentence)
 
 
-@pytest.mark.xfail(strict=True, reason=f"its pattern ends in a blank and then wants no letter; {FITTED}")
 @pytest.mark.parametrize(
     "sentence", ["Peru signed a pact.", "Peru and Chile sign pact.", "Peru is signing the treaty."]
 )
@@ -68,7 +67,6 @@ def test_signing_is_agreeing(sentence: str) -> None:
     assert "agree" in classes(sentence)
 
 
-@pytest.mark.xfail(strict=True, reason=f"'hold' is listed under hope and under meet, and hope wins; {FITTED}")
 def test_holding_talks_is_no_hope() -> None:
     """Talks that are held are a meeting, and nobody's hope."""
     assert set(classes("Peru and Chile held talks.")) == {"meet"}
@@ -101,7 +99,6 @@ def test_inflections(base: str, forms: tuple[str, ...] | None) -> None:
         assert inflections(base) == forms
 
 
-@pytest.mark.xfail(strict=True, reason=f"final consonants that double, and vetoes; {FITTED}")
 @pytest.mark.parametrize(("base", "form"), [("regret", "regretted"), ("prefer", "preferred"), ("veto", "vetoes")])
 def test_more_inflections(base: str, form: str) -> None:
     """A final consonant doubles where English doubles it."""
