@@ -77,4 +77,3 @@ def _strategy(settings: Settings, model: str) -> Strategy:
     if chosen == "stepwise":
         return Stepwise(model)
     return Whole(model, EMBEDDED_WINDOW) if embedded else Whole(model)
-

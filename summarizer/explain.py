@@ -11,9 +11,9 @@ from typing import Any
 
 from summarizer.actors import cast
 from summarizer.cache import Cache
+from summarizer.client.exchange import Answer, Request
 from summarizer.endpoint import Endpoint
 from summarizer.errors import ModelError
-from summarizer.exchange import Answer, Request
 from summarizer.records import Dispatch
 from summarizer.settings import Settings
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from summarizer.actors import Cast
-from summarizer.gazetteer import kind_of
+from summarizer.actors.gazetteer import kind_of
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
@@ -43,7 +43,9 @@ _CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+
 _BESIDE: Final = re.compile(
     r"^(?:[’']s?)?\s*(?:,[^,]{0,70},\s*)?(?:(?:also|has|have|had|then|later|again|further|earlier|now|is|was|been|\w+ly)\s+)*$"
 )
-_OPENING: Final = re.compile(r"(?:After|Before|Since|As|While|When|With|Without|Following|Despite|Although|Though|If)\b")
+_OPENING: Final = re.compile(
+    r"(?:After|Before|Since|As|While|When|With|Without|Following|Despite|Although|Though|If)\b"
+)
 _MAIN: Final = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,4}$")
 _WITH: Final = re.compile(r"\b(?:with|and)\s+(?:the\s+|his\s+|her\s+|its\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _NOUN_AFTER: Final = re.compile(r"^(?:[’']s?)?[\s-]+(?:[a-z]|[A-Z]-?\d)")

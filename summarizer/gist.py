@@ -17,7 +17,9 @@ def gist(drafted: GistDraft | None, dispatch: Dispatch, who: Cast) -> Gist | Non
         found = evidence(dispatch, drafted.sentences)
         named = tuple(dict.fromkeys(code for i in drafted.sentences for code in who.codes(i)))
         told = Agreement(parties=named or ("UN",), terms=drafted.text, evidence=found)
-        reasons = [reason for reason in verify(told, dispatch, who).reasons if reason.field not in {"actor", "background"}]
+        reasons = [
+            reason for reason in verify(told, dispatch, who).reasons if reason.field not in {"actor", "background"}
+        ]
         if not reasons:
             return Gist(text=drafted.text, evidence=found)
     lede = evidence(dispatch, (0,))

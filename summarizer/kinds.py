@@ -27,8 +27,9 @@ KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 CLASSES: Final[tuple[StanceClass, ...]] = get_args(StanceClass)
 #: Words that place a matter in the past; a sentence with them is seldom news.
 BACKGROUND: Final = re.compile(
-    r"\b(?:since|last|in|of|until|from|back in) (?:1[5-9]\d\d|20\d\d)\b|\bhad (?:not )?been\b|\bformer(?:ly)?\b|\b(?:years?|decades?|months) ago\b|"
-    r"\bfounded\b|\blast (?:year|month|held|met|signed|visited)\b|\b(?:previously|historically|originally)\b|\bin the (?:19|20)\d0s\b",
+    r"\b(?:(?:since|last|in|of|until|from|back in) (?:1[5-9]\d\d|20\d\d)|had (?:not )?been|former(?:ly)?|"
+    r"(?:years?|decades?|months) ago|founded|last (?:year|month|held|met|signed|visited)|previously|historically|"
+    r"originally|in the (?:19|20)\d0s)\b",
     re.IGNORECASE,
 )
 _FLOOR: Final = 1e-4

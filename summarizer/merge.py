@@ -60,7 +60,11 @@ def _contradict(one: AnyClaim, other: AnyClaim) -> bool:
     """Whether the two cannot be one claim: for and against, against different states, or of another time."""
     stances = {getattr(one, "stance", None), getattr(other, "stance", None)}
     apart = bool(one.targets and other.targets) and not set(one.targets) & set(other.targets)
-    return apart or {"supports", "opposes"} <= stances or (one.time != other.time and "historical" in {one.time, other.time})
+    return (
+        apart
+        or {"supports", "opposes"} <= stances
+        or (one.time != other.time and "historical" in {one.time, other.time})
+    )
 
 
 def _words_of(claim: AnyClaim) -> str:

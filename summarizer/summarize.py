@@ -97,7 +97,9 @@ class Summarizer:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
@@ -166,9 +168,7 @@ def verified(drafts: Iterable[Draft], dispatch: Dispatch, who: Cast) -> list[Cla
     return [claim.model_copy(update={"verdict": verify(claim, dispatch, who)}) for claim in claims]
 
 
-def _summary(
-    dispatch: Dispatch, who: Cast, drafts: Drafts, claims: Sequence[Claim], provenance: Provenance
-) -> Summary:
+def _summary(dispatch: Dispatch, who: Cast, drafts: Drafts, claims: Sequence[Claim], provenance: Provenance) -> Summary:
     borne = merge([claim for claim in claims if claim.verdict.outcome == "supported"])
     rejected = tuple(claim for claim in claims if claim.verdict.outcome != "supported")
     positions = [claim for claim in borne if isinstance(claim, Position)]

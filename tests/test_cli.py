@@ -16,14 +16,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from tests.server import Received, Reply, Server, completion, failure
-from summarizer import errors, outputs
-from summarizer.cli import app
+from summarizer import errors
+from summarizer.cli import app, outputs
+from summarizer.cli.exits import ExitCode, code_of, exit_codes
+from summarizer.cli.progress import Bars, Lines, Silence, amount, progress
 from summarizer.errors import ConfigurationError, SummarizerError
-from summarizer.exits import ExitCode, code_of, exit_codes
-from summarizer.progress import Bars, Lines, Silence, amount, progress
 from summarizer.records import Summary
 from summarizer.weights import MODEL
+from tests.server import Received, Reply, Server, completion, failure
 
 ROOT = Path(__file__).parent.parent
 KEY = "sk-secret-0123456789"
@@ -121,7 +121,13 @@ def test_help_imports_nothing_heavy() -> None:
 def commands() -> list[list[str]]:
     """Every command there is."""
     below = {"cache": ["info", "clear", "explain"], "models": ["list", "fetch", "verify", "remove"]}
-    return [[], ["run"], ["eval"], *([group] for group in below), *([g, name] for g, names in below.items() for name in names)]
+    return [
+        [],
+        ["run"],
+        ["eval"],
+        *([group] for group in below),
+        *([g, name] for g, names in below.items() for name in names),
+    ]
 
 
 @pytest.mark.parametrize("command", commands(), ids=" ".join)

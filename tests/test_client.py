@@ -14,9 +14,9 @@ from typing import Any, Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, SecretStr
 
-from tests.server import Reply, Server, completion, failure
 from summarizer.cache import Cache
 from summarizer.client import Client
+from summarizer.client.exchange import Answer, Request, Token
 from summarizer.errors import (
     AuthenticationFailed,
     CacheError,
@@ -32,10 +32,10 @@ from summarizer.errors import (
     RequestRejected,
     TruncatedAnswer,
 )
-from summarizer.exchange import Answer, Request, Token
 from summarizer.records import Usage
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
+from tests.server import Reply, Server, completion, failure
 
 KEY = "sk-planted-0123456789"
 ROOT = Path(__file__).parent.parent
@@ -601,7 +601,7 @@ import asyncio, sys
 from pathlib import Path
 from summarizer.cache import Cache
 from summarizer.client import Client
-from summarizer.exchange import Request
+from summarizer.client.exchange import Request
 from summarizer.retry import RetryPolicy
 async def main():
     cache = Cache(Path({str(tmp_path / "c")!r}), 10_000_000)

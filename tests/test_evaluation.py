@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from summarizer.cli import app
+from summarizer.cli.exits import ExitCode
 from summarizer.errors import ConfigurationError
 from summarizer.evaluation import Prediction, Predictions, Score, reliability, score, share_evidence, total
-from summarizer.exits import ExitCode
-from summarizer.gold import GoldDispatch, find_quote, load_gold
+from summarizer.evaluation.gold import GoldDispatch, find_quote, load_gold
+from summarizer.evaluation.scoreboard import Assessed, as_facts, as_lines
 from summarizer.kinds import KINDS, Weights
-from summarizer.scoreboard import Assessed, as_facts, as_lines
 from tests.benchmarks import langextract_peer
 from tests.server import Received, Reply, Server, completion, failure
 from tests.tools import fit_kinds, told_dispatches

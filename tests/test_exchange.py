@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from summarizer.exchange import endpoint_address, endpoint_kind, violations
+from summarizer.client.exchange import endpoint_address, endpoint_kind, violations
 
 
 @pytest.mark.parametrize(

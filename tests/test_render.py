@@ -11,7 +11,6 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.text import Text
 
-from summarizer.outline import visible
 from summarizer.records import (
     Actor,
     Agreement,
@@ -29,6 +28,7 @@ from summarizer.records import (
     Verdict,
 )
 from summarizer.render import as_json, as_markdown, as_text
+from summarizer.render.outline import visible
 
 SOURCE = (
     "Arcadia and Borduria will sign a fishing accord in May.\n"

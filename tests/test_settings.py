@@ -12,8 +12,8 @@ from hypothesis import settings as rules
 from hypothesis import strategies as st
 
 from summarizer.client import Client
+from summarizer.client.exchange import Request
 from summarizer.errors import ConfigurationError
-from summarizer.exchange import Request
 from summarizer.settings import EMBEDDED, Settings, load
 from tests.server import Server, completion
 

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from summarizer.actors import cast
 from summarizer.client import Client
+from summarizer.client.exchange import Token
 from summarizer.errors import MalformedAnswer
-from summarizer.exchange import Token
 from summarizer.kinds import KINDS
 from summarizer.prompting import load
 from summarizer.readers import from_text

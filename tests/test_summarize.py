@@ -46,7 +46,12 @@ def test_evidence_is_verbatim(path: Path) -> None:
 def test_the_seed_s_agreements(seed: Summary) -> None:
     """Japan and Russia agree on North Korea, call on it together, confirm the visit, and will narrow differences."""
     told = [agreement for agreement in seed.agreements if set(agreement.parties) == {"JPN", "RUS"}]
-    wanted = ["North Korea's nuclear and missile issues", "urge North Korea to refrain", "Abe's visit", "narrow differences"]
+    wanted = [
+        "North Korea's nuclear and missile issues",
+        "urge North Korea to refrain",
+        "Abe's visit",
+        "narrow differences",
+    ]
     for words in wanted:
         assert any(words in agreement.terms for agreement in told), words
     assert len(seed.agreements) == len(wanted)

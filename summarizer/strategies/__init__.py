@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from summarizer.actors import Cast
-from summarizer.exchange import Answer, Request
+from summarizer.client.exchange import Answer, Request
 from summarizer.records import Dispatch, Draft, Usage
 
 #: Told how far the asking has come: steps done, steps in all.

@@ -12,8 +12,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from summarizer.actors import Cast
+from summarizer.actors.gazetteer import kind_of
 from summarizer.frames import Frame
-from summarizer.gazetteer import kind_of
 from summarizer.kinds import BACKGROUND
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.stances import StanceClass, stance_words

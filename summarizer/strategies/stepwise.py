@@ -15,9 +15,9 @@ from functools import cached_property
 from typing import Any, Final
 
 from summarizer.actors import Cast
-from summarizer.exchange import Answer, Request, Token
-from summarizer.frames import Frame, frames
-from summarizer.gazetteer import name_of
+from summarizer.actors.gazetteer import name_of
+from summarizer.client.exchange import Answer, Request, Token
+from summarizer.frames import frames
 from summarizer.kinds import KINDS, likely, probabilities
 from summarizer.prompting import Prompt, SentenceExample, load
 from summarizer.records import Dispatch, Draft, Kind
@@ -109,7 +109,7 @@ def chosen(chance: Mapping[Kind, float]) -> Sequence[Kind]:
     """Kinds to draft: an objection is either a dispute or a position; an agreement may stand beside either."""
     kinds: list[Kind] = []
     for kind in likely(chance):
-        if not kinds or (chance[kind] >= 0.6 and {kind, kinds[0]} != {"dispute", "position"}):  # noqa: PLR2004 - docs/quality.md
+        if not kinds or (chance[kind] >= 0.6 and {kind, kinds[0]} != {"dispute", "position"}):
             kinds.append(kind)
     return kinds[:2]
 
@@ -132,12 +132,14 @@ def annotated(dispatch: Dispatch, cast: Cast, i: int) -> str:
     behind: dict[int, list[str]] = {}
     for person in cast.people(i):
         if person.person.official and not any(
-            m.code == person.code and (0 <= person.start - m.end < 45 or 0 <= m.start - person.end < 12)  # noqa: PLR2004
+            m.code == person.code and (0 <= person.start - m.end < 45 or 0 <= m.start - person.end < 12)
             for m in cast.mentions(i)
         ):
             behind.setdefault(person.end, []).append(name_of(person.code))
     for reference in cast.references(i):
-        if any(m.code == reference.code and reference.start <= m.start and m.end <= reference.end for m in cast.mentions(i)):
+        if any(
+            m.code == reference.code and reference.start <= m.start and m.end <= reference.end for m in cast.mentions(i)
+        ):
             continue  # "representatives from Iran" says itself whom it stands for
         behind.setdefault(reference.end, []).append(name_of(reference.code))
     pieces, place = [], span.start

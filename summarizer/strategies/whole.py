@@ -17,10 +17,10 @@ from typing import Final, Literal, Self, get_args
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 
 from summarizer.actors import Cast
+from summarizer.actors.gazetteer import name_of
+from summarizer.client.exchange import Answer, Request, json_schema
 from summarizer.errors import TruncatedAnswer
-from summarizer.exchange import Answer, Request, json_schema
 from summarizer.frames import frames
-from summarizer.gazetteer import name_of
 from summarizer.prompting import DispatchExample, Prompt, load
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.strategies import Asker, Drafts, GistDraft, Told
@@ -104,7 +104,10 @@ class Whole:
         for example in self._prompt.examples:
             assert isinstance(example, DispatchExample)
             numbered = [f"[{n}] {sentence}" for n, sentence in enumerate(example.sentences, start=1)]
-            messages += [_message("user", _shown(example.actors, numbered)), _message("assistant", _compact(example.answer))]
+            messages += [
+                _message("user", _shown(example.actors, numbered)),
+                _message("assistant", _compact(example.answer)),
+            ]
         return tuple(messages)
 
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:

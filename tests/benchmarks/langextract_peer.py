@@ -31,10 +31,10 @@ from urllib.parse import urlsplit
 
 from summarizer.actors import Cast, cast, find_mentions
 from summarizer.evaluation import Prediction, Predictions, score
-from summarizer.gold import GoldDispatch, load_gold
+from summarizer.evaluation.gold import GoldDispatch, load_gold
+from summarizer.evaluation.scoreboard import Assessed, Effort, as_lines
 from summarizer.kinds import KINDS
 from summarizer.records import Dispatch, Usage
-from summarizer.scoreboard import Assessed, Effort, as_lines
 from summarizer.settings import Settings
 
 MODEL: Final = "qwen2.5-coder-1.5b"

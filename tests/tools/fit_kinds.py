@@ -31,9 +31,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from summarizer import kinds, scoreboard
-from summarizer.evaluation import Score, reliability, total
-from summarizer.gold import load_gold
+from summarizer import kinds
+from summarizer.evaluation import Score, reliability, scoreboard, total
+from summarizer.evaluation.gold import load_gold
 from summarizer.kinds import KINDS
 from summarizer.records import Kind
 from summarizer.settings import load

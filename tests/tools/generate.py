@@ -17,7 +17,10 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 def schema() -> str:
     """The JSON Schema (2020-12) of a summary, as schemas/summary.json holds it."""
-    made = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Summary.model_json_schema(mode="serialization")}
+    made = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **Summary.model_json_schema(mode="serialization"),
+    }
     return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
 
 

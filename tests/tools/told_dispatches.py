@@ -19,8 +19,8 @@ from summarizer import kinds
 from summarizer.actors import Cast, cast
 from summarizer.endpoint import Endpoint
 from summarizer.evaluation import Prediction, Score, score, share_evidence
+from summarizer.evaluation.gold import GoldDispatch
 from summarizer.frames import Frame, frames
-from summarizer.gold import GoldDispatch
 from summarizer.kinds import KINDS, Weights, features
 from summarizer.records import Claim, Kind, Provenance
 from summarizer.settings import load

@@ -1,0 +1,222 @@
+"""The cast of one dispatch: which actor each sentence names, directly, by a person, or by words like "both sides".
+
+Everything here is a pure function of the dispatch. What a sentence names directly comes from ``gazetteer``, its people
+from ``people``; this room settles what only the whole dispatch can tell (which Korea "Korean" is, who "the North" is)
+and follows the groups of states that act together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.actors.gazetteer import Mention, actor, candidates, find_mentions, is_known, kind_of, load, name_of
+from summarizer.actors.groups import find_groups
+from summarizer.actors.parties import SPEAKING_FOR
+from summarizer.actors.people import Person, PersonMention, find_people
+from summarizer.actors.references import find_references
+from summarizer.actors.voices import joint, voice
+from summarizer.records import Dispatch, Span
+
+__all__ = [
+    "Cast",
+    "Mention",
+    "Person",
+    "PersonMention",
+    "actor",
+    "cast",
+    "find_mentions",
+    "is_known",
+    "kind_of",
+    "name_of",
+]
+
+_NORTH_SOUTH = re.compile(r"\b[Tt]he (?P<word>North|South)\b(?! (?:and|or) (?:the )?\w+ast\b)(?! [A-Z]\w|-|ern)")
+# "Communists" alone are those of the one state whose Communists the text names: ChiComs, the Chinese Communists.
+_COMMUNISTS = re.compile(r"(?<![A-Z]\w )\b(?P<word>Communists?)\b(?! Part|-)")
+_OWN_COMMUNISTS = re.compile(r"^ChiCom|Communists?\b(?! Part)")
+_CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+, $")
+_AFTER_PLACE = re.compile(
+    r"[.,;)]|$| (?:on|for|to|at|during|this|last|today|where|with|earlier|later|next|as|after|before)\b"
+)
+_PLACE = re.compile(r"\b(?:in|near|outside|around|from) $", re.IGNORECASE)
+_BARE_COUNCIL = re.compile(r"\b(?:National|[A-Z]\w+(?:n|ese|ish|ch|i)) Security Council\b")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Who acts in a dispatch; sentences are counted from 0, as in ``Dispatch.sentences``.
+
+    ``home`` is the actor whose paper it is, where it is one's: the sender of a telegram, the side that gives a readout,
+    the ministry of a press release. ``joint`` is the group in whose common name the whole paper speaks (joint
+    statement, communiqué, declaration); a paper has one or the other, a wire story neither.
+    """
+
+    _mentions: tuple[tuple[Mention, ...], ...]
+    _people: tuple[tuple[PersonMention, ...], ...]
+    _references: tuple[tuple[Mention, ...], ...]
+    _pronouns: tuple[tuple[PersonMention, ...], ...] = ()
+    home: str | None = None
+    joint: tuple[str, ...] = ()
+
+    def mentions(self, i: int) -> tuple[Mention, ...]:
+        """Actors that sentence ``i`` names directly, in order; a capital that is only where has the form ``place``."""
+        return self._mentions[i]
+
+    def people(self, i: int) -> tuple[PersonMention, ...]:
+        """Bound people that sentence ``i`` names, in order."""
+        return self._people[i]
+
+    def references(self, i: int) -> tuple[Mention, ...]:
+        """Words like "the two countries", "they", "the ministry": one mention of the same span for each actor meant."""
+        return self._references[i]
+
+    def pronouns(self, i: int) -> tuple[PersonMention, ...]:
+        """The people meant by "he", "she", "the minister" in sentence ``i``, with the span of these words, in order."""
+        return self._pronouns[i]
+
+    def codes(self, i: int) -> tuple[str, ...]:
+        """Codes of the actors in sentence ``i`` by first appearance; places and unofficial people are none."""
+        named: list[tuple[int, str]] = [(m.start, m.code) for m in self._mentions[i] if m.form != "place"]
+        named += [(p.start, p.code) for p in self._people[i] if p.person.official]
+        named += [(r.start, r.code) for r in self._references[i]]
+        return tuple(dict.fromkeys(code for _, code in sorted(named, key=lambda pair: pair[0])))
+
+    def actors(self) -> tuple[str, ...]:
+        """Codes of all actors of the dispatch, by first appearance."""
+        return tuple(dict.fromkeys(code for i in range(len(self._mentions)) for code in self.codes(i)))
+
+
+def cast(dispatch: Dispatch) -> Cast:
+    """Who acts in this dispatch, sentence by sentence."""
+    text, heads = dispatch.text, _heads(dispatch)
+    spans = [*heads, *dispatch.sentences]
+    mentions = _all_mentions(dispatch, spans)
+    own = voice(dispatch, mentions, heads)
+    people = find_people(text, spans, mentions, own.officials, own.post, len(heads))
+    plain = re.sub(r"\s", " ", text)
+    formed = [find_groups(plain, *found) for found in zip(spans, mentions, people, strict=True)]
+    count = len(heads)
+    titled = [mention for found in mentions[:count] for mention in found]
+    together = joint(text, heads, titled, formed[count:], dispatch.sentences)
+    home = None if together else own.home
+    found = find_references(text, spans, mentions, people, formed, home, together)[count:]
+    return Cast(
+        mentions[count:],
+        people[count:],
+        tuple(one.references for one in found),
+        tuple(one.pronouns for one in found),
+        home,
+        together,
+    )
+
+
+def _heads(dispatch: Dispatch) -> list[Span]:
+    """Headline, and the lines between it and the story (addressees of a telegram), which introduce people too."""
+    first = dispatch.sentences[0].start if dispatch.sentences else 0
+    covered = {at for span in dispatch.sentences for at in (span.start, span.end - 1)}
+    return [
+        Span(start=one.start, end=one.end)
+        for one in sorted(dispatch.furniture, key=lambda one: one.start)
+        if one.kind in {"headline", "boilerplate"}
+        and one.end <= first
+        and covered.isdisjoint(range(one.start, one.end))
+    ]
+
+
+def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Mention, ...], ...]:
+    """What each span names directly, after the whole dispatch settled what is ambiguous."""
+    text = dispatch.text
+    datelines = {at for span in dispatch.furniture if span.kind == "dateline" for at in range(span.start, span.end)}
+    raw: Sequence[Sequence[Mention]] = [
+        [mention for mention in candidates(text, span.start, span.end) if mention.start not in datelines]
+        for span in spans
+    ]
+    if _BARE_COUNCIL.search(text):
+        raw = _without_councils(text, raw)
+    named = _settle(raw)
+    aliases = _aliases(text, named)
+    return tuple(
+        _with_places(text, _with_aliases(text, span, found, aliases)) for span, found in zip(spans, named, strict=True)
+    )
+
+
+def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+    """Ambiguous mentions become what the dispatch names otherwise, or are left out; capitals follow their era."""
+    everything = [mention for mentions in raw for mention in mentions]
+    certain = {m.code for m in everything if m.form != "ambiguous"}
+    firmly = {m.code for m in everything if m.form in {"name", "short", "old"}}
+    heirs = {
+        heir: former
+        for former, heir in load().successors.items()
+        if former in certain and (heir not in firmly or former == "VDR")
+    }
+    settled = []
+    for mentions in raw:
+        kept = []
+        for mention in mentions:
+            code = _one_of(mention.code.split(" "), certain) if mention.form == "ambiguous" else mention.code
+            loose = {"capital"} if heirs.get(mention.code) == "VDR" else {"capital", "house", "demonym"}
+            if mention.form in loose:
+                code = heirs.get(mention.code, mention.code)
+            if code:
+                form = "demonym" if mention.form == "ambiguous" else mention.form
+                kept.append(Mention(mention.start, mention.end, code, form))
+        settled.append(kept)
+    return settled
+
+
+def _without_councils(text: str, raw: Sequence[Sequence[Mention]]) -> list[tuple[Mention, ...]]:
+    """Bare "Security Council" is a state's own where the text names one and never the United Nations."""
+    bare = [m for found in raw for m in found if text[m.start : m.end] in {"Security Council", "General Assembly"}]
+    if any(m.code == "UN" and m not in bare for found in raw for m in found):
+        return [tuple(found) for found in raw]
+    return [tuple(m for m in found if m not in bare) for found in raw]
+
+
+def _one_of(codes: Sequence[str], certain: set[str]) -> str | None:
+    named = [code for code in codes if code in certain]
+    return named[0] if len(named) == 1 else None
+
+
+def _aliases(text: str, named: Sequence[Sequence[Mention]]) -> dict[str, str]:
+    """Words that mean an actor only because the dispatch names it otherwise: the North, the South, Communists."""
+    everything = [mention for mentions in named for mention in mentions]
+    aliases = {"North": "PRK", "South": "KOR"} if any(m.code in {"PRK", "KOR"} for m in everything) else {}
+    communists = {m.code for m in everything if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
+    if len(communists) == 1:
+        aliases |= dict.fromkeys(("Communist", "Communists"), communists.pop())
+    return aliases
+
+
+def _with_aliases(text: str, span: Span, mentions: list[Mention], aliases: Mapping[str, str]) -> list[Mention]:
+    if not aliases:
+        return mentions
+    taken = {at for mention in mentions for at in range(mention.start, mention.end)}
+    added = [
+        Mention(
+            match.start(),
+            match.end(),
+            aliases[match.group("word")],
+            "demonym" if match.group("word") == "Communist" else "short",
+        )
+        for pattern in (_NORTH_SOUTH, _COMMUNISTS)
+        for match in pattern.finditer(text, span.start, span.end)
+        if match.group("word") in aliases and match.start("word") not in taken
+    ]
+    return sorted((*mentions, *added), key=lambda m: m.start)
+
+
+def _with_places(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    """Marks what says only where: "in Tokyo", and the state of "in Jakarta, Indonesia" and "in Osaka, Japan"."""
+    marked: list[Mention] = []
+    for mention in mentions:
+        last = marked[-1] if marked else None
+        follows = last and last.form == "place" and text[last.end : mention.start] == ", " and last.code == mention.code
+        before = text[max(0, mention.start - 60) : mention.start]
+        city = mention.form == "name" and _CITY.search(before) and _AFTER_PLACE.match(text, mention.end)
+        where = mention.form == "capital" and _PLACE.search(before) and not SPEAKING_FOR.search(before)
+        placed = where or follows or city
+        marked.append(Mention(mention.start, mention.end, mention.code, "place") if placed else mention)
+    return tuple(marked)

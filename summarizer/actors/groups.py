@@ -1,0 +1,141 @@
+"""Groups of actors that a sentence forms: "A met with B", "A and B agreed", "talks between A and B".
+
+A group ``acts`` where its members do something together; a pair that is only talked about does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from summarizer.actors.gazetteer import Mention, kind_of
+from summarizer.actors.people import PersonMention
+from summarizer.records import Span
+
+_TOGETHER = (
+    r"(?:met|meet|meets|agreed?|agrees|signed?|signs|spoke|speak|discuss(?:ed)?|held|hold|holds|reached?|confirmed|confirm|"
+    r"issued|concluded?|decided|pledged|committed|called|call|urged|urge|condemned|announced|reaffirmed|exchanged|vowed|"
+    r"resumed?|established?|restored?|will|have|had|are|were|ended|joined|gathered)"
+)
+_ACT = re.compile(rf"[^.;:]{{0,90}}?\b{_TOGETHER}\b")
+_JOIN = re.compile(
+    r"(?:['’]s?)?\s*(?:,|and|&|,\s*and|as well as|along with|–|-)?\s*(?:the\s+|its\s+|his\s+|her\s+)?"
+    r"(?:(?:Governments?|government|leaders?|Republic|Kingdom|State|People['’]s Republic)\s+of\s+(?:the\s+)?)?"
+)
+_COUNTERPARTS = re.compile(r" counterparts?,? ")
+_COMMA = re.compile(r"^(?:['’]s?)?\s*(?:,|and\b|&|as well as|along with|–|-)")
+_WITH = re.compile(
+    r"\b(?:met|meets?|meeting|spoke|speaks?|talks?|consultations?|discussions?|conversation|call|conferred|negotiat\w+|"
+    r"held|summit|telephoned|phoned|hosted|received|signed|agree(?:d|ment)?|joined)\b"
+    r"(?:[^.;]{0,80}?\b(?:with|and)\b)?[^.;]{0,30}$",
+    re.IGNORECASE,
+)
+_TRANSITIVE = re.compile(
+    r"(?<!, )\b(?:with|met|hosted|received|telephoned|phoned|meets?)\b[^.;,]{0,40}$", re.IGNORECASE
+)
+_BETWEEN = re.compile(r"\b(?:[Bb]etween|[Bb]oth(?: to| from| by| of)?) (?:the |its )?(?:\w+ of (?:the )?)?$")
+_WE_THE = re.compile(r"\b[Ww]e, (?:the )?(?:[\w’'-]+ ){0,8}?(?:of (?:the )?)?$")
+# A summit's name is where, not who: "on the margins of the U.S.-ASEAN Summit".
+_VENUE_BEFORE = re.compile(
+    r"\b(?:margins|sidelines?|during|attend\w*|host(?:s|ed)? (?:of )?|ahead) (?:of )?(?:the |an? )?$|"
+    r"\b(?:at|for) (?:the |an? )?$"
+)
+_VENUE_BEHIND = re.compile(
+    r" (?:[A-Z]\w+ |special |annual |foreign |ministerial |leaders['’] )*(?:[Ss]ummit|[Mm]eeting|[Ff]orum|[Dd]ialogue|"
+    r"[Cc]onference|[Mm]inisterial|[Cc]ouncil)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entity:
+    """A person or an actor with all that belongs to it: nationality, office, name."""
+
+    start: int
+    end: int
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Two or more actors, complete at ``end``; ``we`` where the text speaks in their name ("We, the leaders of …")."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    acts: bool
+    we: bool = False
+    offices: tuple[str, ...] = ()  # of those members that are people
+
+
+def _entities(mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[_Entity]:
+    """People with their whole phrase, and the mentions outside of these, in order."""
+    persons = [_Entity(person.phrase, person.end, person.code) for person in people if person.person.official]
+    covered = {at for person in persons for at in range(person.start, person.end)}
+    rest = [
+        _Entity(mention.start, mention.end, mention.code)
+        for mention in mentions
+        if mention.form not in {"place", "reference"} and mention.start not in covered
+    ]
+    return sorted((*persons, *rest), key=lambda entity: entity.start)
+
+
+def _chains(text: str, entities: Sequence[_Entity]) -> list[list[_Entity]]:
+    """Entities joined by commas and "and"; "X of STATE" joins its state to the person."""
+    chains: list[list[_Entity]] = []
+    for entity in entities:
+        last = chains[-1][-1] if chains else None
+        gap = text[last.end : entity.start] if last else ""
+        of_state = last is not None and last.code == entity.code and re.fullmatch(r" of (?:the )?", gap)
+        linked = _COUNTERPARTS.fullmatch(gap) or (_JOIN.fullmatch(gap) and _COMMA.match(gap))
+        joined = last is not None and len(gap) < 60 and linked
+        if of_state or joined:
+            chains[-1].append(entity)
+        else:
+            chains.append([entity])
+    return chains
+
+
+def find_groups(text: str, span: Span, mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[Group]:
+    """The groups of actors that this sentence forms, in order of where they are complete; blanks must be plain."""
+    chains = _chains(text, _entities(mentions, people))
+    offices = {person.phrase: person.person.office or "" for person in people}
+    groups = []
+    for index, chain in enumerate(chains):
+        group = _of_chain(text, span, chain, offices)
+        if group:
+            groups.append(group)
+        if index:
+            groups += _of_meeting(text, chains[index - 1], chain)
+    return sorted(groups, key=lambda group: group.end)
+
+
+def _of_chain(text: str, span: Span, chain: Sequence[_Entity], offices: Mapping[int, str]) -> Group | None:
+    """A and B agreed; talks between A and B; A-B relations; We, the leaders of A and B."""
+    start, end, codes = chain[0].start, chain[-1].end, _parties(chain)
+    before = text[max(span.start, start - 80) : start]
+    we = bool(codes) and _WE_THE.search(before) is not None
+    if len(codes) < 2 and not (we and kind_of(codes[0]) == "organization"):
+        return None
+    if _VENUE_BEFORE.search(before) and _VENUE_BEHIND.match(text, end):
+        return None
+    talked_about = _BETWEEN.search(before) is not None
+    governed = re.search(r"\b(?:to|on|against|with) (?:the )?$", before) is not None
+    acts = we or (not talked_about and not governed and _ACT.match(text, end, span.end) is not None)
+    if acts or talked_about or re.fullmatch(r"[-–]", text[chain[0].end : chain[1].start]):
+        held = tuple(offices[entity.start] for entity in chain if entity.start in offices)
+        return Group(start, end, codes, acts, we, held)
+    return None
+
+
+def _of_meeting(text: str, previous: Sequence[_Entity], chain: Sequence[_Entity]) -> list[Group]:
+    """A met with B."""
+    gap = text[previous[-1].end : chain[0].start]
+    both = _parties([*previous, *chain])
+    met = len(both) > 1 and len(gap) < 120 and _WITH.search(gap) and _TRANSITIVE.search(gap)
+    venue = _VENUE_BEFORE.search(gap) and _VENUE_BEHIND.match(text, chain[-1].end)
+    return [Group(previous[0].start, chain[-1].end, both, acts=True)] if met and not venue else []
+
+
+def _parties(chain: Sequence[_Entity]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(entity.code for entity in chain if kind_of(entity.code) != "group"))

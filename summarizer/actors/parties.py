@@ -1,0 +1,35 @@
+"""Noun phrases that name a party by those who speak for it: "representatives from Iran", "the delegation of Peru"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from summarizer.actors.gazetteer import Mention
+from summarizer.records import Span
+
+# Those who speak for a state or an organisation, up to the preposition before its name.
+SPEAKING_FOR = re.compile(
+    r"(?<!former )(?<![Ww]e, )(?:\b(?:[Tt]he|[Aa]n?) )?"
+    r"(?:\b(?:senior|top|diplomatic|government|high-level|high-ranking|visiting|chief|military|unnamed|several|two|three|"
+    r"four|[Pp]rime|[Ff]oreign|[Dd]eputy|[Vv]ice) )*\b(?:"
+    r"(?:[Oo]fficials?|[Ll]eaders?|[Dd]elegations?|[Dd]elegates?|[Dd]iplomats?|[Nn]egotiators?|[Aa]mbassadors?|"
+    r"[Gg]overnments?|[Aa]uthorities|[Mm]inisters?|[Pp]residents?|[Hh]eads of (?:state|government)) (?:of|from)|"
+    r"(?:[Rr]epresentatives?|[Ee]nvoys?|[Ss]pokes(?:man|woman|men|people|persons?)) (?:of|from|for)) (?:the )?$"
+)
+_INSTITUTION = re.compile(
+    r"(?:['’]s?)? (?:[a-z]+ ){0,2}?(?:ministry|embassy|government|administration|delegation|mission|presidency|"
+    r"Foreign Ministry|Ministry of Foreign Affairs|Foreign Office|president|prime minister|foreign minister|premier)\b"
+)
+
+
+def speaking_for(text: str, span: Span, mentions: Sequence[Mention]) -> list[Mention]:
+    """One reference for each phrase of the sentence that stands for the actor named in it; blanks must be plain."""
+    found = []
+    for mention in mentions:
+        phrase = SPEAKING_FOR.search(text, max(span.start, mention.start - 60), mention.start)
+        if phrase and mention.form != "place":
+            institution = _INSTITUTION.match(text, mention.end, span.end)
+            end = institution.end() if institution else mention.end
+            found.append(Mention(phrase.start(), end, mention.code, "reference"))
+    return found

@@ -1,0 +1,206 @@
+"""Whether a claim is borne by its evidence: its text and its fields against the quotes, field by field; pure, no model.
+
+Each check returns what differs, in words for a person. A claim without reasons is ``supported``; one of whose matter
+the evidence holds nothing is ``unsupported``; anything else is ``altered``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from summarizer.actors import Cast, find_mentions
+from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
+from summarizer.stances import stance_words
+from summarizer.verify import attribution, dates, facets, opposites, polarity, roles
+from summarizer.verify.lexis import content, words
+from summarizer.verify.opposites import stance_class
+
+_BORNE: Final = 0.34  # of the claim's content words; careful paraphrases share no fewer with their evidence
+_ELSEWHERE: Final = 0.25  # by so much another sentence must be nearer before it is taken for the true source
+_NEAR: Final = 8  # characters between a date and the word it belongs to: " on the "
+_PAST: Final = re.compile(
+    r"\b(?:had (?:not )?(?:been|already|earlier|previously)|(?:was|were) last \w+|last held in|in the (?:1[5-9]|20)\d0s"
+    r"|(?:years?|decades?|centuries) (?:ago|earlier|before)|back in (?:1[5-9]|20)\d\d|last (?:year|decade|century))\b",
+    re.IGNORECASE,
+)
+_GROUPED: Final = re.compile(
+    r"[\s-](?:[\w-]+ ){0,2}?(?:countries|states|nations|sides|parties|leaders|ministers|presidents|governments|members|"
+    r"powers|capitals|neighbou?rs|officials)\b"
+)
+
+
+@dataclass(frozen=True)
+class Bearing:
+    """A claim beside its evidence: the quotes, and the sentences of the dispatch that they lie in."""
+
+    claim: Claim
+    dispatch: Dispatch
+    cast: Cast
+
+    @cached_property
+    def sentences(self) -> tuple[int, ...]:
+        """Indices of the sentences that the evidence touches."""
+        return tuple(
+            i
+            for i, span in enumerate(self.dispatch.sentences)
+            if any(e.start < span.end and span.start < e.end for e in self.claim.evidence)
+        )
+
+    @cached_property
+    def quotes(self) -> str:
+        """The quotes, each on a line of its own."""
+        return "\n".join(e.quote for e in self.claim.evidence)
+
+
+def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
+    """Whether the evidence bears what the claim says, with every reason against it.
+
+    ``cast`` is that of the dispatch. The claim's own verdict and confidence play no part.
+    """
+    invented = [e for e in claim.evidence if dispatch.text[e.start : e.end] != e.quote]
+    if invented:
+        detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
+        return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
+    bearing = Bearing(claim, dispatch, cast)
+    reasons = tuple(reason for check in _CHECKS for reason in check(bearing))
+    if any(reason.field == "evidence" for reason in reasons):
+        return Verdict(outcome="unsupported", reasons=reasons)
+    return Verdict(outcome="altered" if reasons else "supported", reasons=reasons)
+
+
+def _matter(bearing: Bearing) -> Iterator[Reason]:
+    """Whether the evidence speaks of the matter at all, and no other sentence does so plainly better."""
+    sought = _sought(bearing.claim.text)
+    if not sought:
+        return
+    here = _share(sought, bearing.quotes)
+    if here < _BORNE:
+        yield Reason(field="evidence", detail=f"the evidence holds {here:.0%} of the words that carry the claim")
+        return
+    rest = [i for i in range(len(bearing.dispatch.sentences)) if i not in bearing.sentences]
+    best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
+    if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
+        yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
+
+
+def _sought(text: str) -> dict[str, str | None]:
+    """Stems of the claim's content words, without the names of actors; for a stance verb its class."""
+    named = [(m.start, m.end) for m in find_mentions(text)]
+    free = [w for w in content(text) if not any(start <= w.start < end for start, end in named)]
+    return {w.stem: stance_class(w.form) for w in free}
+
+
+def _share(sought: dict[str, str | None], evidence: str) -> float:
+    """Part of the sought stems that the evidence holds; a verb of the same stance counts as the same word."""
+    held = {w.stem for w in words(evidence)}
+    classes = {name for *_, name in stance_words(evidence)}
+    found = sum(name in held or kind in classes or _kin(name, held) for name, kind in sought.items())
+    return found / len(sought)
+
+
+def _kin(one: str, held: set[str]) -> bool:
+    """Whether a stem of the same root is held: long words that differ in their endings alone."""
+    return len(one) > 5 and any(len(other) > 5 and one[:6] == other[:6] for other in held)
+
+
+def _numbers(bearing: Bearing) -> Iterator[Reason]:
+    claim, quotes = bearing.claim.text, bearing.quotes
+    ours = facets.find_numbers(claim, [(d.start, d.end) for d in dates.find_dates(claim)])
+    theirs = facets.find_numbers(quotes, [(d.start, d.end) for d in dates.find_dates(quotes)])
+    for number in ours:
+        counted = _GROUPED.match(claim, number.end) is not None
+        if counted and number.value in {len(bearing.claim.actors), len(bearing.claim.targets)}:
+            continue  # "the two countries" of a claim with two parties
+        if detail := facets.number_differs(number, theirs):
+            yield Reason(field="number", detail=detail)
+    if detail := facets.quantity_differs(claim, quotes):
+        yield Reason(field="number", detail=detail)
+
+
+def _dates(bearing: Bearing) -> Iterator[Reason]:
+    theirs = dates.find_dates(bearing.quotes)
+    lede = bearing.dispatch.sentence(0) if bearing.dispatch.sentences else ""
+    filed_on = next((d.weekday for d in dates.find_dates(lede) if d.weekday is not None), None)
+    for date in dates.find_dates(bearing.claim.text):
+        alike = _beside(date, bearing.claim.text, theirs, bearing.quotes) or theirs
+        if not dates.borne(date, alike, bearing.dispatch.dateline, filed_on):
+            says = " and ".join(dict.fromkeys(d.shown for d in alike)) or "no date"
+            yield Reason(field="date", detail=f"the claim says {date.shown}, the evidence {says}")
+
+
+def _beside(date: dates.Date, claim: str, others: Sequence[dates.Date], quotes: str) -> list[dates.Date]:
+    """Those of the other dates that stand behind the same word: "signed on Monday and left on Friday" has two."""
+    word = _word_before(claim, date.start)
+    return [other for other in others if word is not None and _word_before(quotes, other.start) == word]
+
+
+def _word_before(text: str, place: int) -> str | None:
+    found = [w for w in content(text[:place]) if place - w.end < _NEAR]
+    return found[-1].stem if found else None
+
+
+def _wording(bearing: Bearing) -> Iterator[Reason]:
+    claim, quotes = bearing.claim, bearing.quotes
+    if detail := polarity.negation_differs(claim.text, quotes):
+        yield Reason(field="negation", detail=detail)
+    if detail := opposites.verb_differs(claim.text, quotes):
+        yield Reason(field="stance", detail=detail)
+    stance = claim.status if isinstance(claim, Agreement) else claim.stance
+    if detail := opposites.stance_contradicted(stance, claim.text, [e.quote for e in claim.evidence]):
+        yield Reason(field="stance", detail=detail)
+    if detail := opposites.modality_differs(claim.text, quotes):
+        yield Reason(field="modality", detail=detail)
+
+
+def _actors(bearing: Bearing) -> Iterator[Reason]:
+    given = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
+    missing = [Reason(field="actor", detail=detail) for detail in attribution.actors_differ(*given)]
+    yield from missing
+    if not missing:
+        yield from (Reason(field="actor", detail=detail) for detail in roles.exchanged(*given))
+
+
+def _names(bearing: Bearing) -> Iterator[Reason]:
+    for detail in attribution.names_differ(bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences):
+        yield Reason(field="name", detail=detail)
+
+
+def _speaker(bearing: Bearing) -> Iterator[Reason]:
+    for detail in attribution.speaker_differs(bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences):
+        yield Reason(field="speaker", detail=detail)
+
+
+def _background(bearing: Bearing) -> Iterator[Reason]:
+    """A headline, or a sentence about the past, is no evidence of an agreement reached now."""
+    if not isinstance(bearing.claim, Agreement) or bearing.claim.time != "current":
+        return
+    titles = [f for f in bearing.dispatch.furniture if f.kind == "headline"]
+    told = [e for e in bearing.claim.evidence if not any(f.start <= e.start and e.end <= f.end for f in titles)]
+    if not told:
+        yield Reason(field="background", detail="the evidence is the headline alone")
+    elif all(_is_past(e.quote, bearing.dispatch) for e in told):
+        yield Reason(field="background", detail="the evidence tells of the past, the claim of an agreement reached now")
+
+
+def _is_past(quote: str, dispatch: Dispatch) -> bool:
+    if _PAST.search(quote):
+        return True
+    filed = dispatch.dateline.date.year if dispatch.dateline and dispatch.dateline.date else None
+    years = [d.year for d in dates.find_dates(quote) if d.year is not None]
+    return filed is not None and bool(years) and max(years) <= filed - 2
+
+
+_CHECKS: Final[tuple[Callable[[Bearing], Iterator[Reason]], ...]] = (
+    _matter,
+    _numbers,
+    _dates,
+    _wording,
+    _actors,
+    _names,
+    _speaker,
+    _background,
+)

@@ -1,0 +1,192 @@
+"""Whether a claim says yes where its evidence says no: negation and its scope; pure.
+
+Two texts are aligned by the words they share. A negation counts only against the word it governs, so one that stands
+in another clause of the evidence raises no alarm.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from summarizer.verify.lexis import Word, after, stem, words
+
+_HARD: Final = re.compile(
+    r"\b(?:not(?! (?:only|just|merely|least|to mention|solely|simply)\b)|never|cannot|neither|nor|nobody|nothing|none"
+    r"|without|(?<!whether or )no longer|unable|no(?! (?:doubt|later|less|fewer|more than|matter)\b)(?!\.? ?\d))\b"
+    r"|\w+n['’]t\b"
+    r"|\b(?P<verb>refus(?:e[sd]?|ing|al)|den(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure)?"
+    r"|declin(?:e[sd]?|ing)(?= (?:to|the|a|an|any|its|his|her|their)\b)"
+    r"|refrain(?:s|ed|ing)?|rul(?:e[sd]?|ing) out|rather than|instead of|unwilling|stop(?:s|ped|ping)? short of)\b",
+    re.IGNORECASE,
+)
+# Words that take away without a "not": the word right behind them may stand on either side.
+_SOFT: Final = re.compile(
+    r"\b(?:(?:reject|oppos|prevent|avoid|halt|stop|ceas|suspend|prohibit|block|abandon|withdr|cancel|exclud|except|exempt|"
+    r"dismiss|disput|disclaim|disavow|lack|absen|doubt|repudiat|veto|boycott|resist|object|forb|declin|impossib|difficult|"
+    r"violat|breach|remov)\w*|ban(?:s|ned|ning)?|bar(?:s|red|ring)|end(?:ed|ing)|free[sd]?|until|unless|hardly|scarcely|"
+    r"barely|few|little)\b",
+    re.IGNORECASE,
+)
+_UNDONE: Final = re.compile(r"(?:un|dis|non)(?=\w{4})")
+# "Neither side would accept", "do not think that it is right", "not yet agreed": the predicate comes a word later.
+_OF_NOUN: Final = re.compile(r"(?:no|neither|nobody|none|nothing)\b", re.IGNORECASE)
+_RAISING: Final = re.compile(
+    r"(?:think|believe|expect|intend|want|seem|appear|consider)\w*|(?!apply|supply|reply|rely|imply|comply|ally)\w+ly|ever"
+)
+_BETWEEN: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|be|and|or)\b|[,;:.]")
+_WITH: Final = re.compile(r"\b(with(?:out)?) (?:(?:the|a|an|any|its|their|further|more) )*([\w-]+)", re.IGNORECASE)
+_CLAUSE: Final = re.compile(
+    r"[,;:!?](?=\s|$)|\.(?=\s|$)|\n| (?:but|although|though|while|whereas|because|then)\b"
+    r"| and (?=(?:cannot|not|never|can|will|would|is|are|was|were|has|have|had|must|should|may|might|could|said|told|"
+    r"[a-z]+ed)\b)"
+)
+_PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|be|is|are)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_REACH: Final = 6  # content words that a negation governs at most
+_NOUN_PHRASE: Final = 3  # content words that "without" governs
+_FAR: Final = 60  # characters that a word may stand apart from what governs it
+_NEAR: Final = 3  # of these, the first ones hold its predicate
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A negation: its words, its stem where it is a verb, and the stems it governs in order.
+
+    ``far`` says that the predicate may come after another word.
+    """
+
+    start: int
+    shown: str
+    stem: str | None
+    scope: tuple[str, ...]
+    far: bool = False
+
+
+@dataclass(frozen=True)
+class Signs:
+    """For each stem, whether it stands negated (True), plain (False), or both; ``loose`` ones are not to be judged."""
+
+    cues: tuple[Cue, ...]
+    signs: dict[str, set[bool]]
+    loose: frozenset[str]
+    soft: bool
+
+    def negates(self, name: str) -> bool:
+        """Whether the text holds this stem under a negation."""
+        return True in self.signs.get(name, ())
+
+
+def negation_differs(claim: str, evidence: str) -> str | None:
+    """How a negation was lost or gained, for a person to read; None where the two agree."""
+    ours, theirs = signs_of(claim), signs_of(evidence)
+    for cue in ours.cues:
+        if (at := _gained(cue, ours, theirs)) is not None:
+            return f'the claim says "{cue.shown}" of "{at}…", the evidence does not'
+    if (swapped := _with(claim, evidence)) is not None:
+        return f'the claim says "{swapped[0]}", the evidence "{swapped[1]}"'
+    for cue in theirs.cues:
+        if (at := _lost(cue, ours, theirs)) is not None:
+            return f'the evidence says "{cue.shown}" of "{at}…", the claim does not'
+    return None
+
+
+def _gained(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
+    """What a negation of the claim governs that the evidence does not negate."""
+    if _same_verb(cue, ours, theirs):
+        return None
+    shared = [name for name in cue.scope if name in theirs.signs]
+    predicate = cue.scope[0] if cue.scope else None
+    if predicate in shared and theirs.signs[predicate] == {False} and ours.signs[predicate] != {False}:
+        return None if predicate in theirs.loose else predicate
+    if any(theirs.negates(name) for name in shared[:_NEAR]):
+        return None
+    if shared[:1] and shared[0] in theirs.loose and not (predicate and _SOFT.match(predicate)):
+        return None
+    if not shared and (theirs.cues or theirs.soft):
+        return None
+    plain = [name for name in cue.scope if ours.signs[name] != {False}]
+    return (shared or plain or [""])[0] if plain or not cue.scope else None
+
+
+def _lost(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
+    """What a negation of the evidence governs that the claim holds plain; what another word puts may be left out."""
+    if _same_verb(cue, ours, theirs):
+        return None
+    shared = [name for name in cue.scope if name in ours.signs]
+    if any(ours.negates(name) and theirs.negates(name) for name in shared[:_NEAR]):
+        return None
+    first = cue.scope[:_NEAR] if cue.far else cue.scope[:1]
+    name = next((name for name in first if name in ours.signs), None)
+    if name is None or name in ours.loose or False in theirs.signs[name] or ours.negates(name):
+        return None
+    return name
+
+
+def _with(claim: str, evidence: str) -> tuple[str, str] | None:
+    """Where one text says "with" and the other "without" the same thing."""
+    ours, theirs = ([(m[1].lower(), stem(m[2]), m.group()) for m in _WITH.finditer(text)] for text in (claim, evidence))
+    for word, name, shown in ours:
+        said = {other for other, noun, _ in theirs if noun == name}
+        if said and word not in said:
+            return shown, next(text for _, noun, text in theirs if noun == name)
+    return None
+
+
+def _same_verb(cue: Cue, ours: Signs, theirs: Signs) -> bool:
+    """Whether the negation is a verb ("refused") that both texts use with the same sign."""
+    return cue.stem is not None and bool(ours.signs.get(cue.stem, set()) & theirs.signs.get(cue.stem, set()))
+
+
+@lru_cache(maxsize=256)
+def signs_of(text: str) -> Signs:
+    """Which words of the text stand under a negation."""
+    tokens = [word for word in words(text) if _carries(word)]
+    limits = [m.start() for m in _CLAUSE.finditer(text)]
+    covered: dict[int, int] = {}
+    cues = []
+    for match in _HARD.finditer(text):
+        scope = _scope(text, tokens, match, limits)
+        for word in scope:
+            covered[word.start] = covered.get(word.start, 0) + 1
+        verb = match["verb"]
+        far = _OF_NOUN.match(match.group()) or (scope and _RAISING.fullmatch(scope[0].form))
+        cues.append(
+            Cue(match.start(), match.group(), stem(verb) if verb else None, tuple(w.stem for w in scope), bool(far))
+        )
+    signs: dict[str, set[bool]] = {}
+    for word in tokens:
+        sign = covered.get(word.start, 0) % 2 == 1
+        signs.setdefault(word.stem, set()).add(sign)
+        if undone := _UNDONE.match(word.form):  # "unresolved" negates what "resolved" says
+            signs.setdefault(stem(word.form[undone.end() :]), set()).add(not sign)
+    soft = list(_SOFT.finditer(text))
+    loose = frozenset(name for match in soft for name in _governed(text, tokens, match))
+    return Signs(tuple(cues), signs, loose, bool(soft))
+
+
+def _carries(word: Word) -> bool:
+    """Whether the word can be what a negation denies; verbs of speech can."""
+    return word.content or word.stem in {"say", "tell", "call"}
+
+
+def _governed(text: str, tokens: Sequence[Word], match: re.Match[str]) -> list[str]:
+    """Stems of the content words right behind, with no verb between."""
+    first = after(tokens, match.end())
+    behind = [word for word in tokens[first : first + _NEAR] if word.start - match.end() < _FAR]
+    return [word.stem for word in behind if not _BETWEEN.search(text, match.end(), word.start)]
+
+
+def _scope(text: str, tokens: Sequence[Word], match: re.Match[str], limits: Sequence[int]) -> list[Word]:
+    """The content words that the cue governs: those behind it in its clause, or before it in the passive."""
+    first = after(tokens, match.end())
+    if match["verb"] and _PASSIVE.search(text, max(0, match.start() - _FAR), match.start()):
+        begin = limits[at - 1] if (at := bisect_left(limits, match.start())) else 0
+        last = after(tokens, match.start())
+        return [word for word in tokens[max(0, last - _NEAR) : last] if word.start >= begin][::-1]
+    end = limits[at] if (at := bisect_left(limits, match.end())) < len(limits) else len(text)
+    reach = _NOUN_PHRASE if match.group().lower() == "without" else _REACH
+    return [word for word in tokens[first : first + reach] if word.start < end]
