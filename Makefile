@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SEED := seeds/000_b56fb064ef448ab9.txt
 
-.PHONY: demo test check model bench record generate lock clean help
+.PHONY: demo test check lint model bench record generate lock clean help
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -25,7 +25,9 @@ demo: $(VENV)/stamp-demo ## Summarize the seed dispatch with the embedded model 
 test: $(VENV)/stamp-dev ## Run every test; no network, no model
 	$(BIN)/python -m pytest -m "not model"
 
-check: test ## The tests, then lint, types, import contracts, generated files
+check: test lint ## Everything that CI checks, but for the real model
+
+lint: $(VENV)/stamp-dev ## Format, lint, types, import contracts, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
