@@ -1,0 +1,120 @@
+"""The noun phrases of a sentence that name actors: one an enumeration, each with whom it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+
+from summarizer.actors import Cast
+
+_PREPOSITION: Final = re.compile(
+    r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
+    r"near|into|despite|after|before|since|during|within|via|than|as|including)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
+    r"former\s+|all\s+|both\s+)*(?:[A-Z][\w.’'-]*\s+){0,6}$"
+)
+_JOIN: Final = re.compile(
+    r"^[\s,&-]*(?:(?:and|as well as|along with|together with|of|the)\b[\s,]*)*"
+    r"(?:(?:the\s+)?(?:[A-Z][\w.’'-]*|his|her|their|its|[a-z]+ counterparts?|"
+    r"(?:foreign|defen[cs]e|prime|deputy|vice|interior|finance|trade) ?|minister|president|secretary|of|for|and|"
+    r"leaders?|state|affairs|general|chancellor|officials?|representatives?)[\s,]*){0,7}$"
+)
+_AND: Final = re.compile(r"\b(?:and|or|as well as|along with|together with)\b|&|-")
+_LONGEST_JOIN: Final = 90  # characters: a few titles
+_GOVERNING: Final = re.compile(
+    r"^(?:[’']s?)?\s+(?:(?:[A-Z]\w+|foreign|prime|deputy|defen[cs]e|vice|state|federal|interior|acting)\s+)*"
+    r"(?:government|ministry|minister|president|officials?|side|embassy|ambassador|delegation|administration|leaders?|"
+    r"representatives?|authorities|cabinet|parliament|chancellor|premier|spokes\w+|envoy|diplomats?|secretary|"
+    r"prime|foreign|state|king|queen|counterpart|delegate|commissioner|mission|council|commission|leadership)\b",
+    re.IGNORECASE,
+)
+_REACH: Final = 160  # characters before a party that tell whether a preposition governs it
+
+
+@dataclass(frozen=True)
+class Party:
+    """A noun phrase that names one or more actors; offsets are those of the dispatch."""
+
+    start: int
+    end: int
+    codes: tuple[str, ...]
+    person: str | None = None
+    office: str | None = None
+    attributive: bool = False
+
+
+def governed(text: str, start: int, party: Party) -> bool:
+    """Whether a preposition stands before the party, which then is no subject; ``start`` is that of the sentence."""
+    return _PREPOSITION.search(before(text, start, party)) is not None
+
+
+def before(text: str, start: int, party: Party) -> str:
+    """What stands before the party in its sentence, as far as it matters."""
+    return text[max(start, party.start - _REACH) : party.start]
+
+
+def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
+    """Noun phrases in order; what is joined by commas and "and" is one party."""
+    single: dict[tuple[int, int], Party] = {}
+    for m in cast.mentions(i):
+        if m.form != "place":
+            single[m.start, m.end] = Party(m.start, m.end, (m.code,), attributive=_attributive(text, m.end, m.form))
+    for p in cast.people(i):
+        if p.person.official:
+            single[p.start, p.end] = Party(p.start, p.end, (p.code,), p.person.name, p.person.office)
+    meant = {(p.start, p.end): p.person for p in cast.pronouns(i)}
+    for r in cast.references(i):
+        known = single.get((r.start, r.end))
+        person = meant.get((r.start, r.end))
+        name, office = (person.name, person.office) if person else (None, None)
+        single[r.start, r.end] = Party(r.start, r.end, (*(known.codes if known else ()), r.code), name, office)
+    runs: list[list[Party]] = []
+    for party in sorted(single.values(), key=lambda p: (p.start, -p.end)):
+        last = runs[-1][-1] if runs else None
+        if last and party.start < last.end:
+            continue
+        if last and _joins(text, last, party):
+            runs[-1].append(party)
+        else:
+            runs.append([party])
+    return tuple(party for run in runs for party in _coordinated(text, run))
+
+
+def _joins(text: str, last: Party, party: Party) -> bool:
+    between = text[last.end : party.start]
+    if len(between) > _LONGEST_JOIN or not _JOIN.match(between) or re.search(r"\bby\b", between):
+        return False
+    alone = last.attributive and last.codes != party.codes
+    return not alone or "and" in between or "-" in between or "," in between
+
+
+def _coordinated(text: str, run: Sequence[Party]) -> Iterable[Party]:
+    """One party of an enumeration that ends in "and"; commas alone join none but names of the same actor."""
+    enumerated = any(_AND.search(text[one.end : other.start]) for one, other in pairwise(run))
+    whole = run[0]
+    for party in run[1:]:
+        if enumerated or "," not in text[whole.end : party.start] or party.codes == whole.codes:
+            whole = _united(whole, party)
+        else:
+            yield whole
+            whole = party
+    yield whole
+
+
+def _united(one: Party, other: Party) -> Party:
+    codes = tuple(dict.fromkeys((*one.codes, *other.codes)))
+    person = other.person if codes == other.codes else one.person if codes == one.codes else None
+    office = other.office if person == other.person else one.office
+    return Party(one.start, other.end, codes, person, office, other.attributive)
+
+
+def _attributive(text: str, end: int, form: str) -> bool:
+    """Whether the name only describes the noun behind it ("Russian missiles"), which is not the state itself."""
+    behind = text[end : end + 60]
+    if _GOVERNING.match(behind):
+        return False
+    if form == "demonym":
+        return bool(re.match(r"[\s-]+\w", behind))
+    return bool(re.match(r"[’']s?\s", behind))
