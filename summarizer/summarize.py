@@ -4,34 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from summarizer.actors import Cast, actor, cast
+from summarizer.actors import Cast, cast
+from summarizer.assembly import assemble, program_version
 from summarizer.client import Client
 from summarizer.endpoint import Endpoint, Progress
-from summarizer.gist import gist
 from summarizer.grounding import ground
-from summarizer.merge import merge
 from summarizer.pricing import cost_usd
 from summarizer.readers import from_text, read
-from summarizer.records import (
-    Actor,
-    Agreement,
-    Claim,
-    Dispatch,
-    DispatchReference,
-    Dispute,
-    Draft,
-    Position,
-    Provenance,
-    Summary,
-)
+from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
 from summarizer.settings import Settings, load
-from summarizer.strategies import Drafts, Strategy
+from summarizer.strategies import Drafts
 from summarizer.verify import verify
 
 
@@ -64,11 +51,11 @@ class Summarizer:
     async def asummarize(self, source: str | Path | bytes) -> Summary:
         """As ``summarize``, to be awaited."""
         begun = time.perf_counter()
-        dispatch = _dispatch(source, self.settings.max_bytes)
+        dispatch = dispatch_of(source, self.settings.max_bytes)
         who = cast(dispatch)
         drafts = await self._ask(dispatch, who)
         claims = verified(drafts.claims, dispatch, who)
-        return _summary(dispatch, who, drafts, claims, self._provenance(drafts, time.perf_counter() - begun))
+        return assemble(dispatch, who, drafts, claims, self._provenance(drafts, time.perf_counter() - begun))
 
     def explain(self, source: str | Path | bytes) -> list[tuple[str, list[str]]]:
         """For each question that this dispatch takes: its step, and what changed since the kept answer.
@@ -78,7 +65,7 @@ class Summarizer:
         from summarizer.explain import explain
 
         self._runner = self._runner or asyncio.Runner()
-        return self._runner.run(explain(self._endpoint, self.settings, _dispatch(source, self.settings.max_bytes)))
+        return self._runner.run(explain(self._endpoint, self.settings, dispatch_of(source, self.settings.max_bytes)))
 
     async def aclose(self) -> None:
         """Close the connections and the cache, and stop the embedded model."""
@@ -112,22 +99,18 @@ class Summarizer:
 
     async def _ask(self, dispatch: Dispatch, who: Cast) -> Drafts:
         self._client = self._client or self._endpoint.client()
-        return await self._strategy.draft(
+        return await self._endpoint.strategy.draft(
             dispatch, who, self._client, lambda done, whole: self._progress("ask", done, whole)
         )
-
-    @property
-    def _strategy(self) -> Strategy:
-        return self._endpoint.strategy
 
     def _provenance(self, drafts: Drafts, seconds: float) -> Provenance:
         assert self._client is not None
         return Provenance(
-            summarizer_version=_version(),
+            summarizer_version=program_version(),
             model=self._endpoint.model,
             endpoint=self._client.kind,
-            strategy=self._strategy.name,
-            prompts=self._strategy.prompts,
+            strategy=self._endpoint.strategy.name,
+            prompts=self._endpoint.strategy.prompts,
             usage=drafts.usage,
             cache_hits=drafts.cache_hits,
             cost_usd=cost_usd(self._endpoint.model, self._client.kind, drafts.usage),
@@ -147,7 +130,8 @@ async def asummarize(text_or_path: str | Path | bytes, **options: Any) -> Summar
         return await summarizer.asummarize(text_or_path)
 
 
-def _dispatch(source: str | Path | bytes, max_bytes: int) -> Dispatch:
+def dispatch_of(source: str | Path | bytes, max_bytes: int) -> Dispatch:
+    """The dispatch that ``source`` names or is; see ``Summarizer.summarize``."""
     if isinstance(source, str) and source != "-" and not _names_a_file(source):
         return from_text(source)
     return read(source, max_bytes=max_bytes)
@@ -166,40 +150,6 @@ def verified(drafts: Iterable[Draft], dispatch: Dispatch, who: Cast) -> list[Cla
     """The drafts as claims with evidence, each with its verdict."""
     claims = (claim for draft in drafts for claim in ground(draft, dispatch))
     return [claim.model_copy(update={"verdict": verify(claim, dispatch, who)}) for claim in claims]
-
-
-def _summary(dispatch: Dispatch, who: Cast, drafts: Drafts, claims: Sequence[Claim], provenance: Provenance) -> Summary:
-    borne = merge([claim for claim in claims if claim.verdict.outcome == "supported"])
-    rejected = tuple(claim for claim in claims if claim.verdict.outcome != "supported")
-    positions = [claim for claim in borne if isinstance(claim, Position)]
-    return Summary(
-        dispatch=DispatchReference(**{name: getattr(dispatch, name) for name in DispatchReference.model_fields}),
-        gist=gist(drafts.gist, dispatch, who),
-        actors=_named((*borne, *rejected)),
-        agreements=tuple(claim for claim in borne if isinstance(claim, Agreement)),
-        disputes=tuple(claim for claim in borne if isinstance(claim, Dispute)),
-        positions=_by_country(positions),
-        rejected=rejected,
-        provenance=provenance,
-    )
-
-
-def _version() -> str:
-    """The installed version; a checkout that is not installed has none."""
-    try:
-        return version("dispatch-summarizer")
-    except PackageNotFoundError:
-        return "uninstalled"
-
-
-def _named(claims: Iterable[Claim]) -> tuple[Actor, ...]:
-    codes = dict.fromkeys(code for claim in claims for code in (*claim.actors, *claim.targets))
-    return tuple(actor(code) for code in codes)
-
-
-def _by_country(positions: Sequence[Position]) -> Mapping[str, tuple[Position, ...]]:
-    countries = dict.fromkeys(position.country for position in positions)
-    return {country: tuple(p for p in positions if p.country == country) for country in countries}
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

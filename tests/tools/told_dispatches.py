@@ -17,6 +17,7 @@ from unittest.mock import patch
 
 from summarizer import kinds
 from summarizer.actors import Cast, cast
+from summarizer.assembly import assemble
 from summarizer.endpoint import Endpoint
 from summarizer.evaluation import Prediction, Score, score, share_evidence
 from summarizer.evaluation.gold import GoldDispatch
@@ -26,7 +27,7 @@ from summarizer.records import Claim, Kind, Provenance
 from summarizer.settings import load
 from summarizer.strategies import Drafts, stepwise
 from summarizer.strategies.drafting import draft
-from summarizer.summarize import _summary, verified
+from summarizer.summarize import verified
 
 #: What the model answered about one sentence: probabilities of its words, and for each kind whose claim it is.
 Told = tuple[Mapping[str, float], Mapping[str, Sequence[str]]]
@@ -109,7 +110,7 @@ class Document:
         return self._claims[i, kind]
 
     def _score(self, claims: Sequence[Claim]) -> Score:
-        summary = _summary(self.gold.dispatch, self.cast, Drafts((), None, ()), claims, _PROVENANCE)
+        summary = assemble(self.gold.dispatch, self.cast, Drafts((), None, ()), claims, _PROVENANCE)
         return score(self.gold, [Prediction.of(claim) for claim in summary.claims])
 
 
