@@ -7,10 +7,12 @@ nothing; while it loads, in a thread, the event loop goes on.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 
 from summarizer.client import Client, Connection
+from summarizer.errors import EmbeddedError
 from summarizer.settings import EMBEDDED, Settings
 from summarizer.strategies import Strategy
 from summarizer.strategies.stepwise import Stepwise
@@ -31,6 +33,7 @@ class Endpoint:
         self._settings = settings
         self._progress = progress
         self._started = ExitStack()
+        self._stopped = threading.Event()
         self.model = _identity(settings)
         self.strategy = _strategy(settings, self.model)
 
@@ -45,15 +48,24 @@ class Endpoint:
         self._started.close()
 
     async def _start(self) -> Connection:
-        return await asyncio.to_thread(self._load)
+        self._stopped.clear()
+        try:
+            return await asyncio.to_thread(self._load)
+        finally:  # Ctrl-C ends the await, not the thread: it stops at its next step
+            self._stopped.set()
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._stopped.is_set():
+            raise EmbeddedError("interrupted while the model was fetched or loaded")
+        self._progress(stage, done, total)
 
     def _load(self) -> Connection:
         from pydantic import SecretStr
 
         from summarizer.embedded import Embedded
 
-        weights = prepare(self._settings, progress=lambda done, whole: self._progress("fetch", done, whole))
-        self._progress("load", 0, 1)
+        weights = prepare(self._settings, progress=lambda done, whole: self._tell("fetch", done, whole))
+        self._tell("load", 0, 1)
         embedded = self._started.enter_context(Embedded(weights, threads=self._settings.threads))
         embedded.prepare(self.strategy.prefix)
         self._progress("load", 1, 1)

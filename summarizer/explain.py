@@ -46,14 +46,20 @@ class _Explainer:
     def __init__(self, cache: Cache, parts: Callable[[Request], Mapping[str, Any]]) -> None:
         self._cache, self._parts = cache, parts
         self.found: list[Explanation] = []
+        self._open = False
 
     async def ask(self, request: Request) -> Answer:
         """The kept answer, or one that tells nothing where the next question does not depend on it."""
+        if self._open and isinstance(request.schema, Mapping):
+            return Answer(text="", value={"actors": []})  # perhaps never asked: that depends on an answer not kept
         parts = self._parts(request)
         subject = request.subject or ""
         self.found.append((subject.partition(":")[2], self._cache.explain(subject, parts)))
         kept = self._cache.get(parts)
         answer = Answer.from_kept(kept, request) if kept is not None else None
+        self._open = answer is None
+        if answer is None and isinstance(request.schema, Mapping):
+            return Answer(text="", value={"actors": []})  # whose a claim is bears on no later question
         if answer is None and not request.reads_probabilities:
             raise _NotKeptError(f"no answer is kept for {subject}")
         return answer or Answer(text="")

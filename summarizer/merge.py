@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from typing import Final, TypeVar
 
 from summarizer.records import Agreement, Dispute, Position
+from summarizer.verify.polarity import negation_differs
 
+_FOR: Final = frozenset({"supports", "pledges", "proposes"})
+_AGAINST: Final = frozenset({"opposes", "denies"})
 Claims = TypeVar("Claims", Agreement, Dispute, Position)
 AnyClaim = Agreement | Dispute | Position
 
@@ -59,10 +62,13 @@ def _same_matter(one: AnyClaim, other: AnyClaim) -> bool:
 def _contradict(one: AnyClaim, other: AnyClaim) -> bool:
     """Whether the two cannot be one claim: for and against, against different states, or of another time."""
     stances = {getattr(one, "stance", None), getattr(other, "stance", None)}
+    statuses = {getattr(one, "status", None), getattr(other, "status", None)}
     apart = bool(one.targets and other.targets) and not set(one.targets) & set(other.targets)
     return (
         apart
-        or {"supports", "opposes"} <= stances
+        or bool(stances & _FOR and stances & _AGAINST)
+        or bool({"rejected", "suspended"} & statuses and len(statuses) > 1)
+        or negation_differs(one.text, other.text) is not None
         or (one.time != other.time and "historical" in {one.time, other.time})
     )
 

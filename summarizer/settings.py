@@ -78,7 +78,13 @@ def load(**options: object) -> Settings:
     """
     given = {name: value for name, value in options.items() if value is not None}
     (path, of_file), of_environment = _from_file(os.environ), _from_environment(os.environ)
+    address = {**of_file, **of_environment, **given}.get("base_url")
+    for layer in (of_file, of_environment):  # a key goes to the address that it stands beside, and to no other
+        if layer.get("base_url", address) != address:
+            layer.pop("api_key", None)
     merged = {**of_file, **of_environment, **given}
+    if given.get("model") == EMBEDDED and "base_url" not in given:  # one run without the endpoint of the file
+        merged.pop("base_url", None)
     if merged.get("base_url") and "api_key" not in merged and "OPENAI_API_KEY" in os.environ:
         merged["api_key"] = os.environ["OPENAI_API_KEY"]
     try:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble, program_version
 from summarizer.client import Client
 from summarizer.endpoint import Endpoint, Progress
+from summarizer.errors import ConfigurationError
 from summarizer.grounding import ground
 from summarizer.pricing import cost_usd
 from summarizer.readers import from_text, read
@@ -20,6 +21,8 @@ from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
 from summarizer.settings import Settings, load
 from summarizer.strategies import Drafts
 from summarizer.verify import verify
+
+Result = TypeVar("Result")
 
 
 class Summarizer:
@@ -45,8 +48,7 @@ class Summarizer:
         A ``str`` is a path where a file of that name exists, else the text. Raises an InputError, a ModelError,
         a WeightsError or an EmbeddedError; nothing that was answered before the error is asked again.
         """
-        self._runner = self._runner or asyncio.Runner()
-        return self._runner.run(self.asummarize(source))
+        return self._run(self.asummarize, source)
 
     async def asummarize(self, source: str | Path | bytes) -> Summary:
         """As ``summarize``, to be awaited."""
@@ -76,10 +78,18 @@ class Summarizer:
 
     def close(self) -> None:
         """As ``aclose``, for those who used ``summarize``."""
-        self._runner = self._runner or asyncio.Runner()
-        self._runner.run(self.aclose())
+        self._run(self.aclose)
+        assert self._runner is not None
         self._runner.close()
         self._runner = None
+
+    def _run(self, work: Callable[..., Coroutine[Any, Any, Result]], *given: object) -> Result:
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:  # none runs, as it should be
+            self._runner = self._runner or asyncio.Runner()
+            return self._runner.run(work(*given))
+        raise ConfigurationError("an event loop runs here already (a notebook has one): await asummarize instead")
 
     def __enter__(self) -> Self:
         return self

@@ -19,6 +19,7 @@ from summarizer.frames.speech import PASSIVE, QUOTED, SOURCE, inside_any, quotat
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
+_RELATIVE: Final = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,")
 _BY: Final = re.compile(r"\bby\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _TO: Final = re.compile(r"^\s*(?:both\s+)?to\s+(?:the\s+)?$")
 _CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
@@ -73,7 +74,7 @@ def _frame(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside
     agents = _spoken_for(text, cast, i, agent.codes) if speaker and agent is speaker else agent.codes if agent else ()
     behind = words
     if agent and verb and agent is not speaker:  # a passive's verb stands before its agent
-        behind = [w for w in words if w[0] >= min(agent.end, verb[0])]
+        behind = [w for w in words if w[0] >= verb[0]]
     objects = _objects(parties, agent, next((w for w in behind if w[2] in TAKES_A_SIDE), verb), agents)
     named = tuple(dict.fromkeys(code for party in parties for code in party.codes))
     return Frame(
@@ -116,8 +117,10 @@ def _agent(
     if _OPENING.match(text, start):  # "After X did this, Y did that": the main clause comes behind the comma
         free.sort(key=lambda p: not _MAIN.search(before(text, start, p)))
     for party in [p for p in free if not p.attributive] + [p for p in free if p.attributive]:
-        behind = [w for w in words if w[0] >= party.end]
-        if behind and _suffers(text, start, party, behind[0], parties):
+        aside = _RELATIVE.match(text, party.end)
+        behind = [w for w in words if w[0] >= (aside.end() if aside else party.end)]
+        suspects = behind if party.attributive else behind[:1]  # "Peru's veto was condemned by Chile"
+        if any(_suffers(text, start, party, word, parties) for word in suspects):
             continue
         if behind and not re.search(r"\b(?:where|which|who|whom|that)\b[^,]*$", before(text, start, party)):
             return party, _leading(behind)

@@ -12,7 +12,7 @@ from summarizer.actors import Cast
 
 _PREPOSITION: Final = re.compile(
     r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
-    r"near|into|despite|after|before|since|during|within|via|than|as|including)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
+    r"near|into|despite|after|before|since|during|within|via|than|as|including|unlike|like|without|besides|alongside|following|amid|except|per)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
     r"former\s+|all\s+|both\s+)*(?:[A-Z][\w.’'-]*\s+){0,6}$"
 )
 _JOIN: Final = re.compile(

@@ -19,6 +19,11 @@ QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _BESIDE: Final = re.compile(
     r"^(?:[’']s?)?\s*(?:,[^,]{0,70},\s*)?(?:(?:also|has|have|had|then|later|again|further|earlier|now|is|was|been|\w+ly)\s+)*$"
 )
+# "Ukraine's foreign minister", "a Lebanese army official": the office speaks for the name before it.
+_OFFICE: Final = re.compile(
+    r"^(?:[’']s?)?\s+(?:[a-z]+\s+){0,3}?(?:government|minist(?:er|ry)|president|premier|chancellor|officials?|embassy|"
+    r"ambassador|envoy|spokes\w+|leaders?|diplomats?|delegat(?:e|ion)|representatives?|side|authorities)\b"
+)
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?$")
 
 
@@ -106,6 +111,8 @@ def _speaker(
         if before and PASSIVE.search(text[before[-1].end : said.start()]):
             continue  # "Peru was told": the words are another's
         if before and _tells(text[before[-1].end : said.start()], quoted=bool(quotes)):
+            if _stands_beside(text[before[-1].end : said.start()]) and not governed(text, start, before[-1]):
+                return before[-1]
             free = [p for p in before if not governed(text, start, p) and not p.attributive]
             return (free or before)[-1]
         after = [p for p in parties if p.start >= said.end() and not inside_any(p.start, quotes)]
@@ -116,4 +123,9 @@ def _speaker(
 
 def _tells(between: str, *, quoted: bool) -> bool:
     """Whether a verb of speech belongs to the party before it; without a quotation they must stand side by side."""
-    return bool(_BESIDE.match(between)) or (quoted and len(between) < 60 and not re.search(r"[.;]\s", between))
+    return _stands_beside(between) or (quoted and len(between) < 60 and not re.search(r"[.;]\s", between))
+
+
+def _stands_beside(between: str) -> bool:
+    office = _OFFICE.match(between)
+    return bool(_BESIDE.match(between[office.end() :] if office else between))

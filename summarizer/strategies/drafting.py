@@ -16,7 +16,7 @@ from summarizer.actors.gazetteer import kind_of
 from summarizer.frames import Frame
 from summarizer.kinds import BACKGROUND
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
-from summarizer.stances import StanceClass, stance_words
+from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
 _STANCE: Final[Mapping[StanceClass, PositionStance]] = {
     "pledge": "pledges",
@@ -29,7 +29,22 @@ _STANCE: Final[Mapping[StanceClass, PositionStance]] = {
 }
 _STATUS: Final[tuple[tuple[AgreementStatus, re.Pattern[str]], ...]] = (
     ("suspended", re.compile(r"\bsuspend(?:ed|s|ing)?\b", re.IGNORECASE)),
-    ("rejected", re.compile(r"\b(?:failed to|refused to|did not) (?:agree|sign|adopt)\b", re.IGNORECASE)),
+    (
+        "rejected",
+        re.compile(
+            r"\b(?:(?:fail\w*|refus\w+|yet|unable) to|(?:did|do|does|has|have|will|would|could|can)(?: not|n[’']t)|"
+            r"cannot|never) (?:agreed?|sign(?:ed)?|adopt(?:ed)?|reach(?:ed)?)\b"
+            r"|\b(?:no|without(?: an?| any)?) (?:\w+ )?(?:agreement|deal|accord|consensus|compromise)\b"
+            r"|\bden(?:y|ies|ied|ying)\b[^,;]*\b(?:agree|sign|adopt|reach)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "proposed",
+        re.compile(
+            r"\b(?:may|might|could|would|hop\w+ to|close to) (?:agree|sign|conclude|adopt|reach)\w*", re.IGNORECASE
+        ),
+    ),
     # What is to be signed, or is not yet, is not signed.
     (
         "signed",
@@ -59,11 +74,16 @@ _ADVERBIAL: Final = re.compile(
 _CONDITION: Final = re.compile(
     r"\b(?:not|no|never|neither|nor|cannot|\w+n[’']t|none|nothing|nobody|hardly|if|unless|until|without|provided|except|"
     r"only|may|might|could|would|should|whether|in case|in the event|(?:as|so) long as|as soon as|condition|refus\w+|"
-    r"despite)\b",
+    r"despite|but|although|though|reject\w*|den(?:y|ies|ied)|disput\w+|before|after|once)\b",
     re.IGNORECASE,
 )
-_LATER: Final = re.compile(r"\b(?:will|shall|won[’']t)\b.*\n.*\bwhen\b", re.IGNORECASE)
-_NEGATED: Final = re.compile(r"(?:\b(?:not|never|cannot|no longer)|n[’']t)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_LATER: Final = re.compile(r"\b(?:will|shall|won[’']t|to)\b.*\n.*\b(?:when|while|as)\b", re.IGNORECASE)
+_NEGATED: Final = re.compile(
+    r"(?:(?:\b(?:not|never|cannot|no|nor|without|no longer|yet|unable|unwilling|fail\w*|declin\w+|refus\w+)|n[’']t)"
+    r"(?:\s+to)?|\b(?:far from|(?:stop\w*|stopping) short of|ended (?:its|their|his|her)))\s+(?:\w+ly\s+)?$|"
+    r"\bneither\b[^,;]*$",
+    re.IGNORECASE,
+)
 _CIRCUMSTANCE: Final = re.compile(r",\s+(?:as|while|when)\s+[^,\"“”]*[.!]?$")
 _ATTRIBUTION: Final = re.compile(
     r",[”\"']?\s+(?:according to\b|(?:[A-Z][\w.’'-]*\s+){0,8}(?:[a-z]+\s+){0,4}?(?:said|says|told|noted|added|"
@@ -74,8 +94,12 @@ _ATTRIBUTION: Final = re.compile(
 def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, confidence: float | None) -> Draft | None:
     """The claim of this kind that sentence ``i`` makes, or None where its actors cannot be told."""
     stance = _stance(dispatch, frame, i)
+    if stance is None:
+        return None
     if _is_joint(frame, kind, stance):
         kind = "agreement"
+    elif kind == "position" and len(frame.agents) > 1:
+        kind = "dispute"
     actors = parties(frame, cast, i) if kind == "agreement" else frame.agents
     if not actors or (kind == "agreement" and not _can_agree(actors)):
         return None
@@ -94,19 +118,23 @@ def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, conf
     )
 
 
-def _stance(dispatch: Dispatch, frame: Frame, i: int) -> PositionStance:
-    """The stance of the side that the frame takes; who does not support opposes."""
-    if frame.side == "support":
-        agent_at = 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start
-        sentence = dispatch.sentence(i)
-        first = next((start for start, _, name in stance_words(sentence) if name == "support" and start >= agent_at), 0)
-        return "opposes" if _NEGATED.search(sentence[:first]) else "supports"
-    return _STANCE[frame.side] if frame.side else "supports"
+def _stance(dispatch: Dispatch, frame: Frame, i: int) -> PositionStance | None:
+    """The stance of the side that the frame takes; who does not support opposes, who does not oppose takes no side."""
+    agent_at = 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start
+    sentence = dispatch.sentence(i)
+    told = [start for start, _, name in stance_words(sentence) if name == (frame.side or frame.lead)]
+    first = next((start for start in told if start >= agent_at), next(iter(told), 0))
+    if not _NEGATED.search(sentence[:first]):
+        return _STANCE[frame.side] if frame.side else "supports"
+    return "opposes" if frame.side in {None, "support", "pledge", "propose"} else None
 
 
 def _is_joint(frame: Frame, kind: Kind, stance: PositionStance) -> bool:
     """What several say together is an agreement, a joint call included; a joint objection stays a dispute."""
-    return len(frame.agents) > 1 and (kind == "position" or (kind == "dispute" and stance == "demands"))
+    return len(frame.agents) > 1 and (
+        (kind == "position" and stance not in {"opposes", "warns", "denies"})
+        or (kind == "dispute" and stance == "demands")
+    )
 
 
 def parties(frame: Frame, cast: Cast, i: int) -> tuple[str, ...]:
@@ -162,7 +190,12 @@ def wording(sentence: str, agent_at: int = 0) -> str:
     words = _CONNECTIVE.sub("", words, count=1)
     for tail in (_ATTRIBUTION, _CIRCUMSTANCE):
         cut = tail.search(words)
-        if cut and cut.start() > _SHORTEST and not _conditional(words[: cut.start()], cut.group()):
+        if (
+            cut
+            and not (tail is _ATTRIBUTION and _takes_a_side(cut.group()))
+            and cut.start() > _SHORTEST
+            and not _conditional(words[: cut.start()], cut.group())
+        ):
             words = words[: cut.start()]
     return words.strip().strip('"“”').strip().rstrip(",") or sentence
 
@@ -170,3 +203,8 @@ def wording(sentence: str, agent_at: int = 0) -> str:
 def _conditional(kept: str, cut: str) -> bool:
     """Whether the words that would be cut negate or condition those kept: what will be "when" it rains may not be."""
     return bool(_CONDITION.search(cut) or _LATER.search(f"{kept}\n{cut}"))
+
+
+def _takes_a_side(cut: str) -> bool:
+    """Whether the words behind the verb of speech say more than who spoke: "..., Peru said, but Chile denied it"."""
+    return any(name in TAKES_A_SIDE for *_, name in stance_words(cut))

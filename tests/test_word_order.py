@@ -1,0 +1,99 @@
+"""Sentences that once put a claim into the wrong mouth: from the text to the draft, by word order alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from summarizer.actors import cast
+from summarizer.frames import frames
+from summarizer.merge import merge
+from summarizer.readers import from_text
+from summarizer.records import Draft, Evidence, Kind, Position
+from summarizer.settings import load
+from summarizer.strategies.drafting import draft
+
+
+def drafted(sentence: str, kind: Kind) -> Draft | None:
+    """What the first sentence of a text drafts for this kind."""
+    dispatch = from_text(sentence)
+    who = cast(dispatch)
+    return draft(dispatch, who, frames(dispatch, who)[0], 0, kind, None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "agents"),
+    [
+        ("Norway must leave the bank, Peru's foreign minister said on Friday.", ("PER",)),
+        ("India should not support the bid, Bhutan's foreign minister said.", ("BTN",)),
+        ("Brazil, which was criticised by France over the fires, rejected the offer.", ("BRA",)),
+        ("Vietnam, which China accused of provocation, urged restraint.", ("VNM",)),
+        ("Unlike France, Germany opposes the plan.", ("DEU",)),
+        ("Peru was urged by Chile to sign the accord.", ("CHL",)),
+    ],
+)
+def test_who_speaks_and_who_acts(sentence: str, agents: tuple[str, ...]) -> None:
+    """A claim is its speaker's or its actor's, never that of the state it is about."""
+    dispatch = from_text(sentence)
+    assert frames(dispatch, cast(dispatch))[0].agents == agents
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Peru does not condemn Chile.", "The United States said it would not oppose Turkey's entry."],
+)
+def test_a_negated_objection_is_no_objection(sentence: str) -> None:
+    """Who does not object raises no dispute."""
+    assert drafted(sentence, "dispute") is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Thailand and Cambodia could sign the pact on Monday.", "proposed"),
+        ("Thailand and Cambodia denied signing a pact.", "rejected"),
+        ("Thailand and Cambodia signed a pact on Monday.", "signed"),
+    ],
+)
+def test_status_of_what_did_not_happen(sentence: str, status: str) -> None:
+    """What may be signed, or is denied, is not signed."""
+    claim = drafted(sentence, "agreement")
+    assert claim is not None
+    assert claim.status == status
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Before talks begin, Israel must withdraw from the heights.",
+        "Iran is ready to return to the talks on the reactor, when sanctions are lifted.",
+    ],
+)
+def test_conditions_stay(sentence: str) -> None:
+    """The words of a claim keep what it hangs on."""
+    claim = drafted(sentence, "position")
+    assert claim is not None
+    assert claim.text.rstrip(".") == sentence.rstrip(".")
+
+
+def test_opposites_stay_apart() -> None:
+    """That a state will and that it will not are two claims."""
+    said = ["Peru will attend the summit on the lake.", "Peru will not attend the summit on the lake."]
+    claims = [
+        Position(country="PER", stance="pledges", statement=words, evidence=(evidence,))
+        for n, words in enumerate(said)
+        for evidence in [Evidence(start=100 * n, end=100 * n + len(words), quote=words)]
+    ]
+    assert len(merge(claims)) == len(said)
+
+
+def test_a_key_stays_with_its_address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The key that the file holds for its endpoint is not sent to another that an option names."""
+    file = tmp_path / "config.toml"
+    file.write_text('model = "m"\nbase_url = "https://a.example/v1"\napi_key = "key-of-a"\n', encoding="utf-8")
+    monkeypatch.setenv("SUMMARIZER_CONFIG", str(file))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert load().api_key is not None
+    assert load(model="x", base_url="https://b.example/v1").api_key is None
+    assert load(model="embedded").base_url is None
