@@ -10,6 +10,9 @@
     ├── WeightsError                the embedded model's file is missing, broken or cannot be fetched
     ├── EmbeddedError               the embedded model cannot start here (extra, memory, library)
     ├── CacheError                  the answer cache cannot be used; --no-cache goes on without it
+    ├── StoreError                  the store cannot be opened, read or written, or is of another version
+    │   └── StoreLocked             another night works on this store: wait for it, or stop it
+    ├── BudgetReached               the next call could overrun what may be spent: stops a run
     └── ModelError                  a call to a model ended without a usable answer
         ├── EndpointUnreachable     no answer at all: the address is wrong or the server is down
         ├── CallTimeout             no answer in time
@@ -73,6 +76,22 @@ class EmbeddedError(SummarizerError):
 
 class CacheError(SummarizerError):
     """The answer cache cannot be opened, read or written."""
+
+
+class StoreError(SummarizerError):
+    """The store cannot be opened, read or written; ``place`` is its file or its URL without the password."""
+
+    def __init__(self, message: str, *, place: str) -> None:
+        super().__init__(f"{place}: {message}")
+        self.place = place
+
+
+class StoreLocked(StoreError):
+    """Another night works on this store; the message says which process on which host, since when."""
+
+
+class BudgetReached(SummarizerError):
+    """The next call could cost more than what is left of the budget; it was not sent."""
 
 
 class ModelError(SummarizerError):
