@@ -12,7 +12,9 @@
     ├── CacheError                  the answer cache cannot be used; --no-cache goes on without it
     ├── StoreError                  the store cannot be opened, read or written, or is of another version
     │   └── StoreLocked             another night works on this store: wait for it, or stop it
-    ├── BudgetReached               the next call could overrun what may be spent: stops a run
+    ├── ProgramFault                a bug of this program, met in one dispatch of many: report it
+    ├── Halted                      a run is to stop: the call was not sent, what is kept stays
+    │   └── BudgetReached           the next call could overrun what may be spent
     └── ModelError                  a call to a model ended without a usable answer
         ├── EndpointUnreachable     no answer at all: the address is wrong or the server is down
         ├── CallTimeout             no answer in time
@@ -90,7 +92,15 @@ class StoreLocked(StoreError):
     """Another night works on this store; the message says which process on which host, since when."""
 
 
-class BudgetReached(SummarizerError):
+class ProgramFault(SummarizerError):
+    """A bug of this program, met in one dispatch of many; the message is that of the error underneath."""
+
+
+class Halted(SummarizerError):
+    """A call was not sent because the run is to stop; the dispatch goes on in the next run where it stood."""
+
+
+class BudgetReached(Halted):
     """The next call could cost more than what is left of the budget; it was not sent."""
 
 
@@ -98,10 +108,12 @@ class ModelError(SummarizerError):
     """A call to a model ended without a usable answer.
 
     ``status`` is the HTTP status where there was one; ``retry_after`` is in seconds, as the server asked;
-    ``attempts`` counts the requests sent; ``fatal`` says that a whole run had better stop.
+    ``attempts`` counts the requests sent; ``fatal`` says that a whole run had better stop; ``paid`` whether the last
+    request is on the bill, None where nobody knows.
     """
 
     fatal = False
+    paid: bool | None = False
 
     def __init__(
         self, message: str, *, status: int | None = None, retry_after: float | None = None, attempts: int = 1
@@ -118,6 +130,8 @@ class EndpointUnreachable(ModelError):
 
 class CallTimeout(ModelError):
     """The endpoint did not answer within the time limit of one call."""
+
+    paid = None
 
 
 class RateLimited(ModelError):
@@ -147,9 +161,13 @@ class RequestRejected(ModelError):
 class Refusal(ModelError):
     """The model declined to answer."""
 
+    paid = True
+
 
 class AnswerError(ModelError):
     """An answer came and is of no use."""
+
+    paid = True
 
 
 class EmptyAnswer(AnswerError):

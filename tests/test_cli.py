@@ -193,10 +193,14 @@ def test_every_error_has_a_code() -> None:
     codes = {}
     for name, kind in found.items():
         if issubclass(kind, SummarizerError):
-            codes[name] = code_of(kind("x", source="f") if issubclass(kind, errors.InputError) else kind("x"))
+            place = {"source": "f"} if issubclass(kind, errors.InputError) else {}
+            place |= {"place": "f"} if issubclass(kind, errors.StoreError) else {}
+            codes[name] = code_of(kind("x", **place))
     assert {codes.pop(name) for name in ("InputError", "EmptyInput", "UndecodableInput", "InputTooLarge")} == {4}
     assert {codes.pop(name) for name in ("WeightsError", "EmbeddedError")} == {6}
-    assert {codes.pop(name) for name in ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError")} == {2}
+    usage = ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError", "StoreError", "Halted")
+    assert {codes.pop(name) for name in usage} == {2}
+    assert [codes.pop(name) for name in ("ProgramFault", "BudgetReached", "StoreLocked")] == [1, 7, 8]
     assert set(codes.values()) == {5}
 
 

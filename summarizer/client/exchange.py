@@ -95,7 +95,7 @@ class Answer(Record):
 
     ``value`` is the parsed answer where a schema was given. ``first`` lists the alternatives for the first token, most
     probable first; ``tokens`` all tokens of the answer: both empty unless ``top_logprobs`` was asked for. ``usage``
-    counts what was sent for it now, so it is nothing where ``cached``.
+    counts what was sent for it now, so it is nothing where ``cached``; ``paid`` what it took when it was asked for.
     """
 
     model_config = ConfigDict(ser_json_inf_nan="constants")
@@ -104,9 +104,14 @@ class Answer(Record):
     finish_reason: str | None = None
     first: tuple[Token, ...] = ()
     tokens: tuple[Token, ...] = ()
+    paid: Usage = Usage()
     value: Any = Field(default=None, exclude=True)
     usage: Usage = Field(default=Usage(), exclude=True)
     cached: bool = Field(default=False, exclude=True)
+
+    def cut_off(self, request: Request) -> bool:
+        """Whether it ended at the token limit, so that it is no answer unless its probabilities are."""
+        return self.finish_reason == "length" and not request.reads_probabilities
 
     def kept(self) -> dict[str, Any]:
         """The part that the cache keeps, as JSON values."""
@@ -117,7 +122,8 @@ class Answer(Record):
         """The answer as the cache kept it, or None where it is of no use."""
         try:
             answer = cls.model_validate(kept)
-            return answer.model_copy(update={"value": request.parse(answer.text), "cached": True})
+            value = None if answer.cut_off(request) else request.parse(answer.text)
+            return answer.model_copy(update={"value": value, "cached": True})
         except ValidationError:
             return None
 
