@@ -7,6 +7,7 @@ found: a file, or a feed's address. A *run* is one night. The store keeps them; 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -163,3 +164,30 @@ class Stored(Record):
     created: dt.datetime
     summary: Summary
     difference: Difference | None = None
+
+
+class Spent(Record):
+    """What calls cost: tokens and US dollars, those without an answer by their reservation.
+
+    ``unanswered`` calls are under way or lost; ``unpriced`` ones are not in ``cost_usd``, as no price is known.
+    """
+
+    calls: int = 0
+    unanswered: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+
+
+class StoreInfo(Record):
+    """The state of a store; ``place`` without any password, ``size`` in bytes, ``states`` the inputs in each state."""
+
+    place: str
+    version: str
+    size: int
+    places: int
+    states: Mapping[str, int]
+    runs: int
+    summaries: int
+    claims: int
+    spent: Spent
