@@ -179,6 +179,13 @@ class Spent(Record):
     unpriced: int = 0
 
 
+class Pace(Record):
+    """What one answer of a model takes, by the mean of its latest calls."""
+
+    completion_tokens: float
+    seconds: float
+
+
 class StoreInfo(Record):
     """The state of a store; ``place`` without any password, ``size`` in bytes, ``states`` the inputs in each state."""
 

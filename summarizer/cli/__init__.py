@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli import assess, options, outputs, upkeep
+from summarizer.cli import assess, morning, night, options, outputs, upkeep
 from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.progress import Progress, progress
 from summarizer.errors import InputError, ModelError
@@ -148,6 +148,10 @@ def run(
         raise typer.Exit(_outcome(len(sources), failures))
 
 
+app.command("nightly", short_help="Summarise what is new in an inbox, every night.", epilog=night.EPILOG)(night.nightly)
+app.command("status", epilog=morning.STATUS_EPILOG)(morning.status)
+app.command("show", epilog=morning.SHOW_EPILOG)(morning.show)
+app.command("failures", epilog=morning.FAILURES_EPILOG)(morning.failures)
 app.command("eval", short_help=assess.HELP, epilog=assess.EPILOG)(assess.evaluate)
 
 

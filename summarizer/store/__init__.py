@@ -24,6 +24,7 @@ from summarizer.ledger import (
     Entry,
     Found,
     Outcome,
+    Pace,
     Place,
     Run,
     Spent,
@@ -140,6 +141,11 @@ class Store:
         with self._database.writing() as connection:
             return inputs.register(connection, run_id, found)
 
+    def look(self, found: Sequence[Found]) -> list[Entry]:
+        """The entry of each, in the same order, as ``register`` would tell it, and nothing is noted."""
+        with self._database.reading() as connection:
+            return inputs.look(connection, found)
+
     def read_place(self, run_id: int, place: Place, inputs: Sequence[str]) -> None:
         """Note that the place was read to its end, what it was then, and that it holds these registered inputs.
 
@@ -205,6 +211,16 @@ class Store:
         with self._database.reading() as connection:
             return runs.spent(connection, run_id)
 
+    def unheard(self) -> dict[str, str]:
+        """Questions whose calls were broken off by a kill, each with its call: an answer may yet be in the cache."""
+        with self._database.reading() as connection:
+            return runs.unheard(connection)
+
+    def pace(self, model: str) -> Pace | None:
+        """What an answer of this model takes, by its latest calls; None where there are none."""
+        with self._database.reading() as connection:
+            return runs.pace(connection, model)
+
     # --- reading ---
 
     def entry(self, input_id: str) -> Entry | None:
@@ -247,6 +263,11 @@ class Store:
         """
         with self._database.reading(stream=True) as connection:
             yield from summaries.stream(connection, since=since, kind=kind, actor=actor)
+
+    def made(self, run_id: int) -> Iterator[Stored]:
+        """The summaries that a run made, in the order of their making, in a stream."""
+        with self._database.reading(stream=True) as connection:
+            yield from summaries.made(connection, run_id)
 
     # --- upkeep ---
 

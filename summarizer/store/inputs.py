@@ -70,6 +70,15 @@ def register(connection: Connection, run_id: int, found: Sequence[Found]) -> lis
     return [entries[item.id] for item in found]
 
 
+def look(connection: Connection, found: Sequence[Found]) -> list[Entry]:
+    """The entries that ``register`` would give, where nothing is noted: what was never seen is ``new``."""
+    now, known = dt.datetime.now(dt.UTC), _entries(connection, {item.id for item in found})
+    return [
+        known.get(item.id) or Entry(id=item.id, state="new", source=item.source, first_seen=now, last_seen=now)
+        for item in found
+    ]
+
+
 def fail(connection: Connection, run_id: int, input_id: str, error: SummarizerError, quarantine_after: int) -> None:
     """Count a try that failed; what cannot be read, or failed too often, is not tried again."""
     failures = int(connection.scalar(_FAILURES, {"input": input_id}) or 0) + 1

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
 
-from summarizer.ledger import Call, CallState, Outcome, Run, Spent, Tally
+from summarizer.ledger import Call, CallState, Outcome, Pace, Run, Spent, Tally
 from summarizer.records import Usage
 from summarizer.store.schema import CALLS, INPUTS, RUNS, SUMMARIES
 
@@ -19,6 +19,9 @@ from summarizer.store.schema import CALLS, INPUTS, RUNS, SUMMARIES
 _TALLY: Final = {name: "not_reached" if name == "left" else name for name in Tally.model_fields}
 _CALL_FIELDS: Final = tuple(name for name in Call.model_fields if name not in {"input", "usage"})
 _USAGE_FIELDS: Final = tuple(Usage.model_fields)
+
+#: So many calls tell how a model is doing now.
+_PACE_OF: Final = 1_000
 
 _ASK: Final = insert(CALLS)
 _SETTLE: Final = update(CALLS).where(CALLS.c.id == bindparam("call"))
@@ -91,6 +94,30 @@ def spent(connection: Connection, run_id: int | None) -> Spent:
     query = _SPENT if run_id is None else _SPENT.where(CALLS.c.run_id == run_id)
     calls, lost, tokens, usd, unpriced = connection.execute(query).one()
     return Spent(calls=calls, unanswered=lost, tokens=int(tokens), cost_usd=usd, unpriced=unpriced)
+
+
+def unheard(connection: Connection) -> dict[str, str]:
+    """Questions of runs that are over whose calls nobody knows the end of, with the identifiers of the calls."""
+    rows = connection.execute(
+        select(CALLS.c.question, CALLS.c.id)
+        .join(RUNS, RUNS.c.id == CALLS.c.run_id)
+        .where(_LOST, RUNS.c.outcome != "running")
+    )
+    return {question: call for question, call in rows}
+
+
+def pace(connection: Connection, model: str) -> Pace | None:
+    """What a useful answer of this model took, by the mean of the latest ones."""
+    latest = (
+        select(CALLS.c.completion_tokens, CALLS.c.seconds)
+        .join(RUNS, RUNS.c.id == CALLS.c.run_id)
+        .where(RUNS.c.model == model, CALLS.c.state == "answered", CALLS.c.seconds.is_not(None))
+        .order_by(CALLS.c.asked_at.desc())
+        .limit(_PACE_OF)
+        .subquery()
+    )
+    tokens, seconds = connection.execute(select(func.avg(latest.c.completion_tokens), func.avg(latest.c.seconds))).one()
+    return None if seconds is None else Pace(completion_tokens=float(tokens), seconds=float(seconds))
 
 
 def _tally(connection: Connection, run_id: int) -> Tally:

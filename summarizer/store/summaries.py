@@ -45,6 +45,12 @@ def earlier(connection: Connection, input_id: str) -> Stored | None:
     return None
 
 
+def made(connection: Connection, run_id: int) -> Iterator[Stored]:
+    """The summaries that a run made, in the order of their making."""
+    for row in connection.execute(_STORED.where(SUMMARIES.c.run_id == run_id).order_by(SUMMARIES.c.id)):
+        yield _stored(row)
+
+
 def stream(
     connection: Connection, *, since: dt.datetime | None, kind: Kind | None, actor: str | None
 ) -> Iterator[Stored]:
