@@ -4,7 +4,12 @@
     ├── InputError                  the dispatch cannot be read: mend or leave out that file
     │   ├── EmptyInput              nothing but white space
     │   ├── UndecodableInput        no encoding fits, or the bytes are no text
-    │   └── InputTooLarge           over the size limit of the settings
+    │   ├── InputTooLarge           over a limit: bytes of a file, of a dispatch, items of a file
+    │   ├── MalformedInput          breaks the rules of its format (XML, JSON, mail), or of no format that is read
+    │   ├── UnsafeInput             holds what is never followed: XML entities, an address of the own network
+    │   ├── WithdrawnInput          its agency has withdrawn it (pubstatus canceled or withheld)
+    │   ├── SeveralDispatches       a file of many where one was asked for: `summarizer nightly` reads them all
+    │   └── SourceUnreachable       a feed's server did not answer, or not with a feed: tried again next time
     ├── ConfigurationError          a setting or option is wrong: change it, nothing was sent
     │   └── ResourceError           a file of the package is missing or broken: install again
     ├── WeightsError                the embedded model's file is missing, broken or cannot be fetched
@@ -41,10 +46,11 @@ class SummarizerError(Exception):
 
 
 class InputError(SummarizerError):
-    """A dispatch cannot be read; ``source`` is the file or stream it came from."""
+    """A dispatch cannot be read; ``source`` is the file or stream it came from, ``message`` says why, without it."""
 
     def __init__(self, message: str, *, source: str) -> None:
         super().__init__(f"{source}: {message}")
+        self.message = message
         self.source = source
 
 
@@ -57,7 +63,31 @@ class UndecodableInput(InputError):
 
 
 class InputTooLarge(InputError):
-    """The input is larger than the limit of the settings."""
+    """The input is larger than a limit of the settings, or holds more items than one."""
+
+
+class MalformedInput(InputError):
+    """The input breaks the rules of its format, or is of no format that is read."""
+
+
+class UnsafeInput(InputError):
+    """The input holds what is never followed: XML entities, or an address of the own network."""
+
+
+class WithdrawnInput(InputError):
+    """The agency has withdrawn this item, or holds it back."""
+
+
+class SeveralDispatches(InputError):
+    """The file holds several dispatches where one was asked for."""
+
+
+class SourceUnreachable(InputError):
+    """The server of a feed did not answer, or not with a feed; ``status`` is the HTTP status where there was one."""
+
+    def __init__(self, message: str, *, source: str, status: int | None = None) -> None:
+        super().__init__(message, source=source)
+        self.status = status
 
 
 class ConfigurationError(SummarizerError):

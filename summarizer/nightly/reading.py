@@ -91,22 +91,24 @@ class Reading:
 
     def _batches(self, known: Mapping[str, Place]) -> Iterator[_Batch]:
         """What is read of the places that are not passed over, in batches."""
-        limits = Limits(max_bytes=self._plan.max_bytes, allow_private=self._plan.allow_private)
+        limits = Limits(item_bytes=self._plan.max_bytes, allow_private=self._plan.allow_private)
         batch = _Batch()
-        for place in discover(self._plan.inbox, known=known):
+        for place in discover(self._plan.inbox, known=known, problem=self._note_problem):
             self._counts["places"] += 1
             if not self._plan.verify and _unchanged(place, known.get(place.name)):
                 self._counts["unchanged"] += 1
                 continue
             held, opened = [], True
             for one in load(place, limits=limits):
+                place = one.place  # as it was when it was read
                 batch.found.append(one)
                 held.append(one.id)
                 opened &= type(one.error) is not InputError
                 if len(batch.found) >= _BATCH:
                     yield batch
                     batch = _Batch()
-            if opened:  # what could not be opened tonight may be tomorrow, and look the same
+            # What could not be opened tonight may be tomorrow, and look the same; a feed without news holds what it held.
+            if held and opened:
                 batch.ended.append((place, held))
         yield batch
 
@@ -137,6 +139,11 @@ class Reading:
             self._counts["skipped"] += 1
             return None
         return Work(entry, one.dispatch)
+
+    def _note_problem(self, error: InputError) -> None:
+        """Count a part of the inbox that cannot be looked through: no input of the ledger's, and a failure all the same."""
+        self._counts["failed"] += 1
+        _log.warning("%s", error, extra={"source": error.source})
 
     def _note_unreadable(self, entry: Entry, error: InputError) -> None:
         """Count an input that cannot be read, where this run is the first to meet it or was told to try it again."""

@@ -146,7 +146,11 @@ def _ledger_holds(place: str, stats: dict[str, Any], dispatches: int) -> bool:
     final = sum(states.get(state, 0) for state in ("summarized", "quarantined"))
     good = checked("dispatches in a final state", final == dispatches, f"{final} of {dispatches}, {states}")
     good &= checked("summaries, none twice", len(made) == len(set(made)), len(made))
-    good &= checked("requests in the ledger", spent.calls == paid == stats["requests"], f"{spent.calls} / {paid} / {stats['requests']}")
+    good &= checked(
+        "requests in the ledger",
+        spent.calls == paid == stats["requests"],
+        f"{spent.calls} / {paid} / {stats['requests']}",
+    )
     return good
 
 
@@ -155,7 +159,10 @@ def _paid_twice(place: str, stats: dict[str, Any]) -> tuple[bool, str]:
     again = len(stats["paid_twice"])
     with Store.open(place) as store:
         lost = store.spent().unanswered
-    return again <= lost, f"{max(0, again - lost)}; {again} whose answer was on its way when a kill came, {lost} calls without an end"
+    return (
+        again <= lost,
+        f"{max(0, again - lost)}; {again} whose answer was on its way when a kill came, {lost} calls without an end",
+    )
 
 
 def main() -> None:

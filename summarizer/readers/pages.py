@@ -1,0 +1,111 @@
+"""HTML pages: the story without navigation, banners and footers, as trafilatura finds it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+from functools import partial
+from typing import Any
+
+from summarizer.errors import EmptyInput, InputTooLarge, MalformedInput
+from summarizer.readers import charset, markup
+from summarizer.readers.items import Contents, Item, attempt, headed, moment, story
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
+_REACH = 4096  # bytes in which a page names its character set; the standard says 1024
+_DEEPEST = 250  # elements inside one another; pages have 30, the extraction recurses
+_LEAST = 3  # times as much text on the whole page as was extracted means that the extraction missed the story
+_SHORT = 200  # characters below which that is looked at
+_TIMES = (
+    'meta[@property="article:published_time"]/@content',
+    'meta[@itemprop="datePublished"]/@content',
+    'meta[@name="date" or @name="DC.date" or @name="dcterms.issued" or @name="pubdate"]/@content',
+    'time[@datetime and (@pubdate or @itemprop="datePublished")]/@datetime',
+)
+
+
+def contents(data: bytes, name: str) -> Contents:
+    """The one story of a page."""
+    return Contents(iter([attempt(partial(_item, data, name), name, data=data)]))
+
+
+def _item(data: bytes, name: str) -> Item:
+    tree = _tree(data, name)
+    found = _extracted(tree)
+    text = (found.text if found is not None else "") or ""
+    whole = "" if len(text) >= _SHORT else _visible(tree)
+    if len(whole) > _LEAST * len(text):
+        text = whole  # too little of a page for trafilatura to go by: then all that it shows
+    if not text.strip():
+        raise EmptyInput("the page shows no text; where a program in it fetches some, save it as text", source=name)
+    headline = found.title if found is not None else None
+    address = _address(tree)
+    return Item(
+        text=headed(headline, text),
+        title=headline,
+        stories=story(address, None),
+        published=_published(tree, found),
+        language=tree.get("lang"),
+    )
+
+
+def _tree(data: bytes, name: str) -> Any:
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    label = _CHARSET.search(data[:_REACH])
+    text = charset.decode(data, label[1].decode("ascii") if label else None, name)
+    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(text.encode("utf-8"), parser=parser)
+    except (LxmlError, ValueError) as error:
+        raise MalformedInput(f"is no HTML that can be read: {error}; save it as text", source=name) from None
+    if _depth(tree) > _DEEPEST:
+        raise InputTooLarge(f"more than {_DEEPEST} elements are nested; save the page as text", source=name)
+    return tree
+
+
+def _depth(tree: Any) -> int:
+    """How deep elements are nested, as far as it matters; without recursion."""
+    level, depth = [tree], 0
+    while level and depth <= _DEEPEST:
+        level, depth = [child for element in level for child in element], depth + 1
+    return depth
+
+
+def _extracted(tree: Any) -> Any:
+    """What trafilatura takes for the story, with title and date; None where it finds none."""
+    import copy
+
+    from trafilatura import bare_extraction
+
+    for talker in ("trafilatura", "htmldate"):
+        logging.getLogger(talker).setLevel(logging.CRITICAL)
+    return bare_extraction(
+        copy.deepcopy(tree),  # it is pruned there
+        include_comments=False,
+        include_tables=True,
+        with_metadata=True,
+        date_extraction_params={"extensive_search": False, "original_date": True},
+    )
+
+
+def _visible(tree: Any) -> str:
+    body = tree.find("body")
+    return markup.lines(body) if body is not None else ""
+
+
+def _published(tree: Any, found: Any) -> dt.datetime | None:
+    """The time that the page states; failing that the day that its metadata hold."""
+    for path in _TIMES:
+        for stated in tree.xpath(f"//{path}"):
+            if time := moment(str(stated)):
+                return time
+    return moment(found.date) if found is not None else None
+
+
+def _address(tree: Any) -> str | None:
+    """The page's own address, where it states one."""
+    stated = tree.xpath('//link[@rel="canonical"]/@href') or tree.xpath('//meta[@property="og:url"]/@content')
+    return str(stated[0]).strip() if stated else None
