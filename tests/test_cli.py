@@ -193,10 +193,13 @@ def test_every_error_has_a_code() -> None:
     codes = {}
     for name, kind in found.items():
         if issubclass(kind, SummarizerError):
-            codes[name] = code_of(kind("x", source="f") if issubclass(kind, errors.InputError) else kind("x"))
+            more = {"source": "f"} if issubclass(kind, errors.InputError) else {}
+            more = {"place": "f"} if issubclass(kind, errors.StoreError) else more
+            codes[name] = code_of(kind("x", **more))
     assert {codes.pop(name) for name in ("InputError", "EmptyInput", "UndecodableInput", "InputTooLarge")} == {4}
     assert {codes.pop(name) for name in ("WeightsError", "EmbeddedError")} == {6}
     assert {codes.pop(name) for name in ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError")} == {2}
+    assert {codes.pop(name) for name in ("StoreError", "StoreLocked", "BudgetReached")} == {2}
     assert set(codes.values()) == {5}
 
 

@@ -26,7 +26,7 @@ class ExitCode(IntEnum):
 
     DONE = 0, "every input was summarised"
     INTERNAL = 1, "an error of the program itself; please report it"
-    USAGE = 2, "an option, a setting, the cache or the output place is wrong"
+    USAGE = 2, "an option, a setting, the cache, the store or the output place is wrong"
     PARTLY = 3, "some inputs failed, the others were summarised"
     INPUT = 4, "no input could be read"
     MODEL = 5, "the model or its endpoint failed: for all inputs, or so that the run stopped"
