@@ -35,7 +35,7 @@
             └── MalformedAnswer     no JSON, or not of the schema, after the one re-ask
 
 The library only raises; the command alone prints and exits. A message names what was wrong, where, and the next
-step. Vendor errors are translated once, in ``client``.
+step. Vendor errors are translated once, in ``client`` and ``store``.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Postgres:
             self._as = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
     def url(self, database: str, user: str = "postgres") -> str:
-        """The URL of one of its databases."""
+        """The URL of one of its databases; ``user`` may have a password after a colon, which only ``guarded`` needs."""
         return f"postgresql://{user}@/{database}?host={self._folder}"
 
     def new_database(self) -> str:
@@ -67,6 +67,8 @@ class Postgres:
         )  # fmt: skip
         if made.returncode != 0:
             raise RuntimeError(f"initdb: {made.stderr}")
+        rules = data / "pg_hba.conf"
+        rules.write_text("local all guarded scram-sha-256\n" + rules.read_text(encoding="utf-8"), encoding="utf-8")
         options = {"fsync": "off", "listen_addresses": "", "unix_socket_directories": str(self._folder)}
         flags = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with (self._folder / "log").open("w") as log:

@@ -234,7 +234,7 @@ def _tell_quote(quote: Quote) -> None:
         f"{quote.places:,} places, of which unchanged {quote.unchanged:,}",
         f"{quote.new:,} new inputs",
         f"{quote.calls:,} calls, {quote.kept:,} more are answered in the cache",
-        f"{quote.prompt_tokens + quote.completion_tokens:,} tokens, by estimate; {quote.most_tokens:,} at the very most",
+        f"{quote.prompt_tokens + quote.completion_tokens:,} tokens by estimate; {quote.most_tokens:,} at the very most",
         f"cost: {cost}",
         f"time: {time}",
     ):

@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack
 from summarizer.errors import (
     AuthenticationFailed,
     BudgetReached,
+    ConfigurationError,
     EndpointUnreachable,
     Halted,
     InputError,
@@ -62,6 +63,10 @@ async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | N
         summarizer = await open_.enter_async_context(
             Summarizer(settings, slots=asyncio.Semaphore(plan.concurrency), retry=retry)
         )
+        if plan.budget_usd is not None and not summarizer.tariff.known:
+            raise ConfigurationError(
+                f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"
+            )
         run = store.begin(inbox=plan.inbox, model=summarizer.model, endpoint=summarizer.tariff.endpoint)
         night = _Night(store, summarizer, plan, run, halt, watch or Silence())
         outcome: Outcome = "broken off"
@@ -164,7 +169,7 @@ class _Night:
         except SummarizerError as error:  # settings, cache, weights, store: the next dispatch would fare no better
             self._fault = self._fault or error
             self._halt.call("broken off")
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  # a bug that one dispatch brings out costs the others nothing
             _log.exception("%s: a fault of the program", work.entry.source)
             self._failed(work.entry, ProgramFault(f"{type(error).__name__}: {error}; please report it"))
         else:

@@ -48,12 +48,12 @@ def _server(text: str) -> Address:
             f"stores are files or PostgreSQL databases; give a path, or {_FORM}",
             place=f"{scheme.split(':')[0][:20]}://…",
         )
+    if text.count("@") > 1:  # a password that holds one: where it ends nobody can tell, so no part is shown
+        raise _unreadable()
     try:
         url = make_url(text).set(drivername="postgresql+psycopg")
     except (ArgumentError, ValueError):
         raise _unreadable() from None
-    if "@" in (url.host or ""):  # the rest of a password that holds an @ of its own
-        raise _unreadable()
     secrets = [name for name in url.query if "password" in name.lower()]
     bare = url.set(drivername="postgresql").difference_update_query(secrets)
     return Address(url, bare.render_as_string(hide_password=True))

@@ -42,6 +42,9 @@ class Words(TypeDecorator[str]):
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's
         """As something that both databases hold."""
-        if value is None:
-            return None
-        return value.replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode("utf-8")
+        return None if value is None else storable(value)
+
+
+def storable(words: str) -> str:
+    """The text as a column of ``Words`` keeps it."""
+    return words.replace("\0", "\ufffd").encode("utf-8", "backslashreplace").decode("utf-8")

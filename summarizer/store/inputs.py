@@ -15,6 +15,7 @@ from summarizer.errors import EmptyInput, InputError, SummarizerError
 from summarizer.ledger import Entry, Found, State
 from summarizer.records import Dateline
 from summarizer.store import places
+from summarizer.store.columns import storable
 from summarizer.store.schema import INPUTS, STORIES
 
 Item = TypeVar("Item")
@@ -124,7 +125,8 @@ def _entries(connection: Connection, ids: Iterable[str]) -> dict[str, Entry]:
 
 def _insert(connection: Connection, run_id: int, fresh: Sequence[Found], now: dt.datetime) -> None:
     first = int(connection.scalar(select(func.coalesce(func.max(INPUTS.c.number), 0))) or 0) + 1
-    versions = _versions(connection, {name for item in fresh for name in item.stories})
+    stories = {item.id: dict.fromkeys(map(storable, item.stories)) for item in fresh}
+    versions = _versions(connection, {name for names in stories.values() for name in names})
     rows, replaced = [], set[str]()
     for number, item in enumerate(fresh, start=first):
         row = _row(item) | {
@@ -135,16 +137,15 @@ def _insert(connection: Connection, run_id: int, fresh: Sequence[Found], now: dt
             "last_run": run_id,
         }
         this = _Version(item.id, row["state"], number, item.published)
-        others = {version.id: version for name in item.stories for version in versions[name]}.values()
+        others = {version.id: version for name in stories[item.id] for version in versions[name]}.values()
         row["revision_of"] = _place_among(this, others, replaced)
         row["state"] = this.state
         rows.append(row)
-        for name in item.stories:
+        for name in stories[item.id]:
             versions[name].append(this)
     connection.execute(insert(INPUTS), rows)
-    stories = [{"name": name, "input_id": item.id} for item in fresh for name in dict.fromkeys(item.stories)]
-    if stories:
-        connection.execute(insert(STORIES), stories)
+    if named := [{"name": name, "input_id": key} for key, names in stories.items() for name in names]:
+        connection.execute(insert(STORIES), named)
     if before := [{"earlier": key} for key in sorted(replaced)]:
         connection.execute(_CHANGED, before)
 
