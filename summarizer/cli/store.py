@@ -146,7 +146,8 @@ def _in_words(found: StoreInfo) -> Iterator[str]:
     spent = found.spent
     unpriced = f", {count(spent.unpriced, 'call')} without a price" if spent.unpriced else ""
     lost = f", {count(spent.unanswered, 'call')} unanswered and counted as reserved" if spent.unanswered else ""
-    yield f"spent: {count(spent.calls, 'call')}, {count(spent.tokens, 'token')}, {spent.cost_usd:.2f} USD{unpriced}{lost}"
+    sum_ = f"{count(spent.calls, 'call')}, {count(spent.tokens, 'token')}, {spent.cost_usd:.2f} USD"
+    yield f"spent: {sum_}{unpriced}{lost}"
 
 
 def _megabytes(size: int) -> str:

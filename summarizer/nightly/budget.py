@@ -20,7 +20,7 @@ class Amount:
         return Amount(self.tokens + other.tokens, self.usd + other.usd)
 
     def __sub__(self, other: Amount) -> Amount:
-        """This without the other."""
+        """What is left of it without the other."""
         return Amount(self.tokens - other.tokens, self.usd - other.usd)
 
 
