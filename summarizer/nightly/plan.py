@@ -13,10 +13,10 @@ class Plan(Record):
     """The options of one run.
 
     ``inbox`` names files, folders and feeds. ``concurrency`` bounds the requests that run at once. ``limit`` bounds
-    the inputs worked on, ``budget_tokens`` and ``budget_usd`` what is spent, ``deadline`` (seconds) the run's time; what
-    is left over is for the next run. Inputs older than ``max_age`` are skipped. An input that failed in
-    ``quarantine_after`` runs is not tried again, unless ``retry_failed``. ``verify`` reads every file anew, whatever its
-    size and time say. ``allow_private`` lets feeds come from private addresses.
+    the inputs worked on, ``budget_tokens`` and ``budget_usd`` what is spent, ``deadline`` (seconds) the run's time;
+    what is left over is for the next run. Inputs older than ``max_age`` are skipped. An input that failed in
+    ``quarantine_after`` runs is not tried again, unless ``retry_failed``. ``verify`` reads every file anew, whatever
+    its size and time say. ``allow_private`` lets feeds come from private addresses. ``max_bytes`` bounds one dispatch.
     """
 
     inbox: tuple[str, ...] = Field(min_length=1)

@@ -107,7 +107,7 @@ class Reading:
                 if len(batch.found) >= _BATCH:
                     yield batch
                     batch = _Batch()
-            # What could not be opened tonight may be tomorrow, and look the same; a feed without news holds what it held.
+            # What could not be opened may be tomorrow, and look the same; a feed without news holds what it held.
             if held and opened:
                 batch.ended.append((place, held))
         yield batch
@@ -141,7 +141,7 @@ class Reading:
         return Work(entry, one.dispatch)
 
     def _note_problem(self, error: InputError) -> None:
-        """Count a part of the inbox that cannot be looked through: no input of the ledger's, and a failure all the same."""
+        """Count a part of the inbox that cannot be looked through; it is no input, and a failure all the same."""
         self._counts["failed"] += 1
         _log.warning("%s", error, extra={"source": error.source})
 

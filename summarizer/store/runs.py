@@ -103,7 +103,7 @@ def unheard(connection: Connection) -> dict[str, str]:
         .join(RUNS, RUNS.c.id == CALLS.c.run_id)
         .where(_LOST, RUNS.c.outcome != "running")
     )
-    return {question: call for question, call in rows}
+    return {row.question: row.id for row in rows}
 
 
 def pace(connection: Connection, model: str) -> Pace | None:
