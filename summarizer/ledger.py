@@ -28,9 +28,19 @@ SETTLED: Final[frozenset[State]] = frozenset({"summarized", "quarantined", "skip
 #: ``unpaid``: refused before any work (429, 5xx, no connection).
 CallState = Literal["asked", "answered", "spoilt", "unpaid"]
 
-#: Why a run ended. ``running`` where it has not, or was killed.
+#: Why a run ended: ``interrupted`` by SIGINT, ``terminated`` by SIGTERM, ``broken off`` by a kill or an error of its
+#: own. ``running`` where it has not, or where no later run has noticed yet that it was killed.
 Outcome = Literal[
-    "running", "done", "partly", "nothing", "budget", "deadline", "interrupted", "model failed", "broken off"
+    "running",
+    "done",
+    "partly",
+    "nothing",
+    "budget",
+    "deadline",
+    "interrupted",
+    "terminated",
+    "model failed",
+    "broken off",
 ]
 
 

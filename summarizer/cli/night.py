@@ -44,6 +44,7 @@ _CODES: dict[Outcome, ExitCode] = {
     "budget": ExitCode.BUDGET,
     "deadline": ExitCode.DEADLINE,
     "interrupted": ExitCode.INTERRUPTED,
+    "terminated": ExitCode.TERMINATED,
 }
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 

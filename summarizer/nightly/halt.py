@@ -16,6 +16,7 @@ from summarizer.ledger import Outcome
 
 _REASONS: dict[Outcome, str] = {
     "interrupted": "a signal asked the run to stop",
+    "terminated": "a signal asked the run to stop",
     "deadline": "the run's deadline has come",
     "budget": "the budget is used up",
     "model failed": "the model or its endpoint failed",
@@ -27,7 +28,6 @@ class Halt:
 
     def __init__(self, deadline: float | None = None) -> None:
         self.outcome: Outcome | None = None
-        self.signal: signal.Signals | None = None
         self._called = asyncio.Event()
         self._timer = None
         if deadline is not None:
@@ -68,6 +68,5 @@ class Halt:
                 self._timer.cancel()
 
     def _signalled(self, which: signal.Signals) -> None:
-        self.signal = self.signal or which
-        self.call("interrupted")
+        self.call("terminated" if which is signal.SIGTERM else "interrupted")
         asyncio.get_running_loop().remove_signal_handler(which)

@@ -58,7 +58,7 @@ RUNS: Final = _table(
     _column("id", NUMBER, "number of the run", primary_key=True),
     _column("started", Moment, "when it began"),
     _maybe("ended", Moment, "when it ended; of a killed run its last sign of life"),
-    _column("outcome", Text, "running, done, partly, nothing, budget, deadline, interrupted, model failed, broken off"),
+    _column("outcome", Text, "how: done, partly, budget, broken off and so on; running while it does"),
     _column("host", Words, "name of the machine it ran on"),
     _column("pid", Integer, "process that it was"),
     _column("inbox", Text, "what it looked through: a JSON list of folders, files and addresses"),

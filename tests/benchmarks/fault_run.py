@@ -36,7 +36,7 @@ from tests.benchmarks.dispatches import write
 #: For each question its useful answers, and its calls that a kill broke off.
 _ANSWERED_AND_BROKEN_OFF: Final = """
     SELECT question, sum(CASE WHEN state = 'answered' THEN 1 ELSE 0 END) AS answered,
-           sum(CASE WHEN state = 'asked' AND runs.outcome = 'broken off' AND seconds IS NULL THEN 1 ELSE 0 END) AS broken_off
+           sum(CASE WHEN state = 'asked' AND outcome = 'broken off' AND seconds IS NULL THEN 1 ELSE 0 END) AS broken_off
     FROM calls JOIN runs ON runs.id = calls.run_id GROUP BY question
 """
 FAULTS: Final = {"429": 0.05, "500": 0.03, "cut": 0.02, "hung": 0.01, "truncated": 0.02, "malformed": 0.02}

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 #: Shares of requests, in the order in which one draw is cut up.
-FAULTS: Final = ("429", "500", "cut", "hung", "truncated", "malformed")
+FAULTS: Final = ("401", "429", "500", "cut", "hung", "truncated", "malformed")
 _ACTORS = re.compile(r"^Actors: (.*)$", re.MULTILINE)
 _SENTENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
 
@@ -137,6 +137,8 @@ class Connection(asyncio.Protocol):
         state.flying -= 1
         if fault == "429":
             return self._send(429, _error("Rate limit reached"), f"retry-after: {state.retry_after}\r\n")
+        if fault == "401":
+            return self._send(401, _error("wrong key"))
         if fault == "500":
             return self._send(500, _error("internal error"))
         if fault == "cut":

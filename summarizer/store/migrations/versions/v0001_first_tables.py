@@ -29,7 +29,7 @@ def upgrade() -> None:
             "outcome",
             sa.Text(),
             nullable=False,
-            comment="running, done, partly, nothing, budget, deadline, interrupted, model failed, broken off",
+            comment="how: done, partly, budget, broken off and so on; running while it does",
         ),
         sa.Column("host", sa.Text(), nullable=False, comment="name of the machine it ran on"),
         sa.Column("pid", sa.Integer(), nullable=False, comment="process that it was"),
