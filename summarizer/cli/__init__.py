@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli import assess, morning, night, options, outputs, upkeep
+from summarizer.cli import assess, morning, night, options, outputs, store, upkeep
 from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.progress import Progress, progress
 from summarizer.errors import InputError, ModelError
@@ -41,6 +41,7 @@ app = typer.Typer(
     ),
     **options.APP,
 )
+app.add_typer(store.app, name="store")
 app.add_typer(upkeep.cache, name="cache")
 app.add_typer(upkeep.models, name="models")
 

@@ -23,6 +23,7 @@ line. JSON follows the schema of the records and leaves nothing out, whatever `-
 """
 COMMANDS = [
     (), ("run",), ("eval",),
+    ("store",), ("store", "info"), ("store", "export"), ("store", "vacuum"),
     ("cache",), ("cache", "info"), ("cache", "clear"), ("cache", "explain"),
     ("models",), ("models", "list"), ("models", "fetch"), ("models", "verify"), ("models", "remove"),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Files that are made from the code: the JSON Schema of ``Summary``, the command's help, the gazetteer.
+"""Files that are made from the code: the JSON Schema of ``Summary``, the command's help, the store's tables.
 
 ``python -m tests.tools.generate`` writes them; with ``--check`` it only says whether they are current (exit code 1).
 """
@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from summarizer.records import Summary
-from tests.tools import build_command_docs
+from tests.tools import build_command_docs, build_store_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -26,7 +26,11 @@ def schema() -> str:
 
 def main() -> int:
     """Write or check every generated file."""
-    files = {ROOT / "schemas" / "summary.json": schema(), ROOT / "docs" / "command.md": build_command_docs.document()}
+    files = {
+        ROOT / "schemas" / "summary.json": schema(),
+        ROOT / "docs" / "command.md": build_command_docs.document(),
+        ROOT / "docs" / "store.md": build_store_docs.document(),
+    }
     stale = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:
         for path in stale:
