@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli import assess, options, outputs, upkeep
+from summarizer.cli import assess, examine, options, outputs, upkeep
 from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.progress import Progress, progress
 from summarizer.errors import InputError, ModelError
@@ -149,6 +149,7 @@ def run(
 
 
 app.command("eval", short_help=assess.HELP, epilog=assess.EPILOG)(assess.evaluate)
+app.command("audit", short_help=examine.HELP, epilog=examine.EPILOG)(examine.audit)
 
 
 def _failures(
