@@ -131,6 +131,7 @@ def commands() -> list[list[str]]:
         [],
         ["run"],
         ["eval"],
+        ["audit"],
         *([group] for group in below),
         *([g, name] for g, names in below.items() for name in names),
     ]
