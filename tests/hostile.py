@@ -363,8 +363,27 @@ CASES: tuple[Case, ...] = (
         _file("a.eml", _mail(b"Norway agreed.", "Content-Type: text/plain; charset=x-none")),
         ("read",),
     ),
+    Case(
+        "mail-many-parts",
+        _file("a.eml", _mail(b"--b\r\n\r\n" * 20_000, 'Content-Type: multipart/mixed; boundary="b"')),
+        ("InputTooLarge",),
+    ),
+    Case(
+        "mail-long-content-type",
+        _file("a.eml", _mail(b"x", "Content-Type: text/plain" + "; a=b" * 100_000)),
+        ("MalformedInput",),
+    ),
+    Case(
+        "mail-encoded-words",
+        _file("a.eml", _mail(b"Norway agreed.", "X-A: b", "Comments: " + "=?utf-8?q?a?= " * 100_000)),
+        ("read",),
+    ),
     Case("mail-nul-in-header", _file("a.eml", _mail(b"Norway agreed.", "X-A: \0")), ("UndecodableInput",)),
-    Case("mail-nested", _file("a.eml", _mail(_MANY_PARTS, 'Content-Type: multipart/mixed; boundary="b0"')), ("read",)),
+    Case(
+        "mail-nested",
+        _file("a.eml", _mail(_MANY_PARTS, 'Content-Type: multipart/mixed; boundary="b0"')),
+        ("InputTooLarge",),
+    ),
     Case("mail-bad-base64", _file("a.eml", _mail(b"%%%=", "Content-Transfer-Encoding: base64")), ("read",)),
     Case(
         "mail-hostile-headers",

@@ -263,6 +263,24 @@ def test_flowed_mail_has_whole_paragraphs() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "subject", ["=?utf-8?b?R2Vuw6h2ZQ==?= talks", "Gen\xe8ve talks", "=?iso-8859-1?q?Gen=E8ve?= talks"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_subjects_are_decoded(subject: str, encoding: str) -> None:
+    """Encoded words, and the bare bytes that some programs send, give the same headline."""
+    mail = f"MIME-Version: 1.0\nSubject: {subject}\n\nNorway agreed.".encode(encoding)
+    assert only(found_in(mail)).text == "Genève talks\n\nNorway agreed."
+
+
+def test_a_mail_in_pieces_is_whole() -> None:
+    """Text around a picture is one text; a mail that is attached is no part of it."""
+    parts = ("text/plain\n\nNorway agreed.", "image/png\n\nxx", "text/plain\n\nPeru did not.", "message/rfc822\n\n\nno")
+    mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    mail += "".join(f"--b\nContent-Type: {part}\n" for part in parts) + "--b--\n"
+    assert only(found_in(mail)).text == "Norway agreed.\nPeru did not."
+
+
 def test_a_mailbox_has_several() -> None:
     """A file in the mbox form holds as many mails as it has postmarks; "From" inside a text is none."""
     one = (
