@@ -222,6 +222,9 @@ _MANY_PARTS = b"".join(
 )
 
 
+_DEEP = f"<p>{STORY}</p>{'<div>' * 9_000}lost</div>"
+
+
 # --- feeds by address --------------------------------------------------------------------------------------------
 
 _FEED = _rss(ITEM).encode()
@@ -336,6 +339,11 @@ CASES: tuple[Case, ...] = (
         "json-wrong-types",
         _file("story.json", '{"uri": [1], "version": {}, "headlines": 4, "bodies": [{"value": 5}, 7, null]}'),
         ("EmptyInput",),
+    ),
+    Case(
+        "json-nested-html",
+        _file("story.json", json.dumps({"text": _DEEP})),
+        ("InputTooLarge",),
     ),
     Case("json-cut-off", _file("story.json", '{"text": "Norway agr'), ("MalformedInput",)),
     Case(

@@ -104,7 +104,7 @@ def _item(one: Any, name: str) -> Item:
     if (status := _string(found, "pubstatus")) in ("canceled", "withheld"):
         raise WithdrawnInput(f"its agency has set pubstatus to {status}", source=name)
     headline = _headline(found)
-    body = _body(found)
+    body = _body(found, name)
     if not body.strip() and not headline:
         raise _without_text(found, name)
     identifier, agency = _identifier(one), _agency(found)
@@ -141,10 +141,10 @@ def _headline(found: Mapping[str, Any]) -> str | None:
     return next((words for key in _HEADLINES if (words := _string(found, key))), None)
 
 
-def _body(found: Mapping[str, Any]) -> str:
+def _body(found: Mapping[str, Any], name: str) -> str:
     """The longest of the bodies, which may be short and long forms; of equal ones the one with paragraphs."""
-    bodies = [_text(value, markup_type) for _, markup_type, value in _values(found.get("bodies"))]
-    bodies += [_text(words, key) for key in _BODIES if (words := _string(found, key))]
+    bodies = [_text(value, kind, name) for _, kind, value in _values(found.get("bodies"))]
+    bodies += [_text(words, key, name) for key in _BODIES if (words := _string(found, key))]
     return max(bodies, key=lambda text: (len("".join(text.split())), text.count("\n")), default="")
 
 
@@ -158,10 +158,10 @@ def _values(entries: Any) -> list[tuple[str, str, str]]:
     return found
 
 
-def _text(value: str, kind: str) -> str:
+def _text(value: str, kind: str, name: str) -> str:
     """A body as lines; where no type is given, mark-up is told by a closing tag."""
     is_html = "html" in kind or "xml" in kind or (not kind.startswith("text/") and "</" in value)
-    return markup.fragment(value) if is_html else value
+    return markup.fragment(value, name) if is_html else value
 
 
 def _agency(found: Mapping[str, Any]) -> str | None:

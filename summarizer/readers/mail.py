@@ -113,7 +113,7 @@ def _body(message: Message, name: str) -> str:
     if plain:
         return "\n".join(plain)
     pages = (part for part in parts if part.get_content_subtype() == "html")
-    return next((text for part in pages if (text := markup.fragment(_text(part, name)))), "")
+    return next((text for part in pages if (text := markup.fragment(_text(part, name), name))), "")
 
 
 def _shown(message: Message, name: str) -> Iterator[Message]:

@@ -55,15 +55,13 @@ def _item(data: bytes, name: str) -> Item:
 
 def _tree(data: bytes, name: str) -> Any:
     from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
 
     label = _CHARSET.search(data[:_REACH])
     text = charset.decode(data, label[1].decode("ascii") if label else None, name)
     markup.refuse_entities(text, name)
-    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        tree = document_fromstring(text.encode("utf-8"), parser=parser)
-    except (LxmlError, ValueError) as error:
+        tree = markup.page(text, name)
+    except LxmlError as error:
         raise MalformedInput(f"is no HTML that can be read: {error}; save it as text", source=name) from None
     _measure(tree, name)
     return tree
