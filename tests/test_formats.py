@@ -13,11 +13,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.errors import EmptyInput, InputError, InputTooLarge, MalformedInput, SeveralDispatches, WithdrawnInput
+from summarizer.errors import (
+    EmptyInput,
+    InputError,
+    InputTooLarge,
+    MalformedInput,
+    SeveralDispatches,
+    UnsafeInput,
+    WithdrawnInput,
+)
 from summarizer.ledger import Found, Place
 from summarizer.readers import dispatches, from_text, read
 from summarizer.readers.sniff import Format, sniff
 from summarizer.records import Dispatch
+from tests.server import Server
 
 SAMPLES = Path(__file__).parent / "data" / "formats"
 LIMIT = 1_000_000
@@ -309,6 +318,41 @@ def test_a_seven_bit_declaration_is_believed() -> None:
     """Japanese mail in ISO-2022-JP is plain ASCII in its bytes; there alone the declaration goes first."""
     head = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=iso-2022-jp\n\n"
     assert only(found_in(head + "合意した。".encode("iso-2022-jp"))).text == "合意した。"
+
+
+# --- safety ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<!DOCTYPE nitf SYSTEM "{url}"><nitf><body.content><p>Norway agreed.</p></body.content></nitf>',
+        '<!DOCTYPE nitf [<!ENTITY a SYSTEM "{url}">]><nitf><body.content><p>&a;</p></body.content></nitf>',
+        '<!DOCTYPE nitf [<!ENTITY % a SYSTEM "{url}"> %a;]><nitf><body.content><p>x</p></body.content></nitf>',
+        '<!DOCTYPE rss SYSTEM "{url}"><rss><channel><item><title>Norway agreed.</title></item></channel></rss>',
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "{url}">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+        '<?xml version="1.0"?><?xml-stylesheet href="{url}"?><nitf><body.content><p>x</p></body.content></nitf>',
+        '<html><link rel="stylesheet" href="{url}"><base href="{url}"><body><p>x<img src="{url}"></p></body>',
+        '<rss><channel><item><link>{url}</link><title>&lt;img src="{url}"/&gt; x</title></item></channel></rss>',
+        '{{"uri": "{url}", "text": "<p>x<img src=\'{url}\'></p>"}}',
+    ],
+)
+def test_no_document_makes_a_request(document: str) -> None:
+    """No DTD, entity, style sheet, picture or link of a document is fetched."""
+    with Server() as server:
+        found = found_in(document.format(url=server.base_url))
+        assert server.requests == []
+    assert [one.error is None or isinstance(one.error, UnsafeInput) for one in found] == [True]
+
+
+def test_no_entity_reads_a_file(tmp_path: Path) -> None:
+    """The content of a file that an entity names is in no dispatch and in no error."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the annex is secret", encoding="utf-8")
+    for root, body in (("nitf", "<body.content><p>&a;</p></body.content>"), ("html", "<body><p>&a;</p></body>")):
+        (one,) = found_in(f'<!DOCTYPE {root} [<!ENTITY a SYSTEM "{secret.as_uri()}">]><{root}>{body}</{root}>')
+        assert isinstance(one.error, UnsafeInput)
+        assert "annex" not in str(one.error)
 
 
 # --- identity ----------------------------------------------------------------------------------------------------

@@ -78,9 +78,7 @@ def fragment(html: str, name: str) -> str:
 
     if not html.strip():
         return ""
-    return lines(
-        _parsed(html, name, lambda data, parser: fragment_fromstring(data, create_parent="div", parser=parser))
-    )
+    return lines(_parsed(html, name, partial(fragment_fromstring, create_parent="div")))
 
 
 def page(html: str, name: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import logging
 import re
@@ -80,8 +81,6 @@ def _measure(tree: Any, name: str) -> None:
 
 def _extracted(tree: Any) -> Any:
     """What trafilatura takes for the story, with title and date; None where it finds none."""
-    import copy
-
     from trafilatura import bare_extraction
 
     for talker in ("trafilatura", "htmldate"):
