@@ -85,6 +85,8 @@ def test_content_tells_the_format(name: str, form: Format) -> None:
         "<<< URGENT >>>\nNorway agreed.",
         "<Oslo> Norway agreed to <p> and nothing else.",
         "<5 pct of the fleet sails",
+        "<feed back> Norway agreed.",
+        "<html> is what Norway agreed on.",
         "{Editors: note the time} Norway agreed.",
         "[Begin text] Norway agreed. [End text]",
         "From: Embassy Oslo\nTo: Secretary of State\nSubject: Boats\nDate: November 23, 1964\n\nNorway agreed.",
@@ -388,6 +390,18 @@ def related(**changes: str) -> bool:
 def test_a_revision_is_known_by_slug_or_headline(changes: dict[str, str]) -> None:
     """Under another file's name, a story with the same slug, or the same headline, is a version of the first."""
     assert related(**changes)
+
+
+def test_a_slug_with_a_region_is_one_name() -> None:
+    """Slug lines set the region off by two hyphens; both versions have the whole of it as their name."""
+    names = [
+        found_in(WIRE.format(**FIRST | {"slug": slug, "headline": headline}))[0].stories
+        for slug, headline in (
+            ("BC-EU--Norway-Boats", "Boats shared"),
+            ("BC-EU--Norway-Boats,3rd Ld", "Boats not shared"),
+        )
+    ]
+    assert names == [("story", "slug NW 11-23 bc-eu--norway-boats")] * 2
 
 
 @pytest.mark.parametrize(
