@@ -196,6 +196,12 @@ def test_ninjs_3_in_an_array() -> None:
     assert killed.stories[1:] == ("urn:newsml:northernwire.example:20261122:killed",)
 
 
+def test_the_title_of_ninjs_is_no_headline() -> None:
+    """Its title is metadata and stays out of the text; of other objects it is the headline."""
+    assert only(found_in('{"title": "boats-2", "bodies": [{"value": "Norway agreed."}]}')).text == "Norway agreed."
+    assert only(found_in('{"title": "Boats", "body": "Norway agreed."}')).text == "Boats\n\nNorway agreed."
+
+
 def test_json_lines() -> None:
     """Lines are plain objects or ninjs, each an item; one line alone is an item of several, too."""
     plain, ninjs = sample("dispatches.jsonl")

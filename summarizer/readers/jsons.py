@@ -16,7 +16,6 @@ from summarizer.readers import charset, markup
 from summarizer.readers.items import Contents, Flaw, Item, attempt, headed, moment, story
 
 _BODIES = ("text", "body", "content", "body_text", "body_html", "description_text")
-_HEADLINES = ("headline", "title")
 _TIMES = ("versioncreated", "firstcreated", "contentcreated", "published", "published_at", "datepublished", "date")
 _IDENTIFIERS = ("uri", "guid", "url", "id")
 _FIRST = 5  # lines among which one must be an object, for a file without suffix to be JSON Lines
@@ -138,7 +137,8 @@ def _headline(found: Mapping[str, Any]) -> str | None:
     headlines = sorted(_values(found.get("headlines")), key=lambda each: each[0] != "main")
     if headlines:
         return headlines[0][2]
-    return next((words for key in _HEADLINES if (words := _string(found, key))), None)
+    keys = ("headline",) if "bodies" in found else ("headline", "title")  # of ninjs the title is no part of the text
+    return next((words for key in keys if (words := _string(found, key))), None)
 
 
 def _body(found: Mapping[str, Any], name: str) -> str:
@@ -165,7 +165,7 @@ def _text(value: str, kind: str, name: str) -> str:
 
 
 def _agency(found: Mapping[str, Any]) -> str | None:
-    for key in ("infosources", "infosource", "source", "provider", "copyrightholder"):
+    for key in ("source", "provider", "copyrightholder", "infosources", "infosource"):
         value = found.get(key)
         value = value[0] if isinstance(value, list) and value else value
         value = value.get("name") if isinstance(value, dict) else value
