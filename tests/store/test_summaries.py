@@ -28,7 +28,7 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         place = str(tmp_path_factory.mktemp("kept") / "store.db")
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        place = server.new_database()
+        place = server.new_schema()
     with Store.open(place) as store:
         yield store
 
