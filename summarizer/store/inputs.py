@@ -15,7 +15,7 @@ from summarizer.errors import EmptyInput, InputError, SummarizerError
 from summarizer.ledger import Entry, Found, State
 from summarizer.records import Dateline
 from summarizer.store import places
-from summarizer.store.columns import storable
+from summarizer.store.columns import in_utc, storable
 from summarizer.store.insertion import if_missing
 from summarizer.store.schema import INPUTS, STORIES
 
@@ -65,9 +65,12 @@ def register(connection: Connection, run_id: int, found: Sequence[Found]) -> lis
     known = _entries(connection, {item.id for item in found})
     for ids in portions(known, MANY):
         connection.execute(_SEEN, {"ids": ids, "now": now})
-    fresh = list({item.id: item for item in found if item.id not in known}.values())
+    fresh: dict[str, Found] = {}
+    for item in found:
+        if item.id not in known:
+            fresh.setdefault(item.id, item)  # of copies the first counts
     if fresh:
-        _insert(connection, run_id, fresh, now)
+        _insert(connection, run_id, list(fresh.values()), now)
     _name(connection, found)
     places.hold(connection, found)
     entries = _entries(connection, {item.id for item in found})
@@ -130,7 +133,7 @@ def _insert(connection: Connection, run_id: int, fresh: Sequence[Found], now: dt
             "first_run": run_id,
             "last_run": run_id,
         }
-        this = _Version(item.id, row["state"], number, item.published)
+        this = _Version(item.id, row["state"], number, item.published and in_utc(item.published))
         others = {version.id: version for name in stories[item.id] for version in versions[name]}.values()
         row["revision_of"] = _place_among(this, others, replaced)
         row["state"] = this.state
