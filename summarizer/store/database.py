@@ -62,13 +62,15 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
-        """A connection outside any transaction, closed at the end: for locks and for upkeep."""
+        """A connection outside any transaction, closed at the end: for locks and for upkeep.
+
+        What the block raises is not explained, as a whole night may pass in it.
+        """
         with explained(self.address):
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()
         try:
-            with explained(self.address):
-                yield connection
+            yield connection
         finally:
             connection.close()
 

@@ -28,6 +28,7 @@ _PAUSE: Final = 0.05
 #: First half of an advisory lock's key, the same for all stores; the second is the schema that the tables are in.
 _ROOM: Final = zlib.crc32(b"summarizer") - 2**31
 _KEY: Final = f"{_ROOM}, coalesce(hashtext(current_schema()), 0)"
+_SIGN: Final = text("SELECT set_config('application_name', :me, false)")
 _TRY: Final = text(f"SELECT pg_try_advisory_lock({_KEY})")
 _HOLDER: Final = text(
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "  # noqa: S608  # numbers of our own
@@ -78,14 +79,12 @@ def _sign(descriptor: int) -> None:
 def _on_server(database: Database, wait: float) -> Iterator[None]:
     until = time.monotonic() + wait
     with database.alone() as connection:
-        # PostgreSQL cuts the name off after 63 bytes.
-        connection.execute(
-            text("SELECT set_config('application_name', :me, false)"), {"me": f"summarizer {_me()}"[:63]}
-        )
-        while not connection.scalar(_TRY):
-            if time.monotonic() >= until:
-                raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
-            time.sleep(_PAUSE)
+        with explained(database.address):
+            connection.execute(_SIGN, {"me": f"summarizer {_me()}"[:63]})  # PostgreSQL would cut it off there
+            while not connection.scalar(_TRY):
+                if time.monotonic() >= until:
+                    raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
+                time.sleep(_PAUSE)
         yield
 
 
