@@ -68,6 +68,7 @@ async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | N
                 f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"
             )
         run = store.begin(inbox=plan.inbox, model=summarizer.model, endpoint=summarizer.tariff.endpoint)
+        _log.info("night begins", extra={"run": run.id, "model": run.model, "inbox": run.inbox})
         night = _Night(store, summarizer, plan, run, halt, watch or Silence())
         outcome: Outcome = "broken off"
         try:

@@ -17,6 +17,7 @@ from typing import Protocol
 from summarizer.errors import InputError, SummarizerError
 from summarizer.inbox import Limits, discover, load
 from summarizer.ledger import SETTLED, Entry, Found, Place
+from summarizer.nightly.ahead import unchanged
 from summarizer.nightly.plan import Plan
 from summarizer.records import Dispatch
 
@@ -95,7 +96,7 @@ class Reading:
         batch = _Batch()
         for place in discover(self._plan.inbox, known=known, problem=self._note_problem):
             self._counts["places"] += 1
-            if not self._plan.verify and _unchanged(place, known.get(place.name)):
+            if not self._plan.verify and unchanged(place, known.get(place.name)):
                 self._counts["unchanged"] += 1
                 continue
             held, opened = [], True
@@ -160,14 +161,6 @@ class Reading:
             return False
         dated = _dated(one)
         return dated is not None and dated < dt.datetime.now(dt.UTC) - self._plan.max_age
-
-
-def _unchanged(place: Place, known: Place | None) -> bool:
-    return (
-        known is not None
-        and place.mtime_ns is not None
-        and (place.size, place.mtime_ns) == (known.size, known.mtime_ns)
-    )
 
 
 def _dated(one: Found) -> dt.datetime | None:

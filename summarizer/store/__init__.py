@@ -254,6 +254,11 @@ class Store:
         with self._database.reading() as connection:
             return summaries.earlier(connection, input_id)
 
+    def later(self, input_id: str) -> list[Entry]:
+        """The versions of a story that revise this input itself, the latest first."""
+        revising = select(*inputs.ENTRY).where(INPUTS.c.revision_of == input_id)
+        return self._entries(revising.order_by(INPUTS.c.number.desc()))
+
     def export(
         self, *, since: dt.datetime | None = None, kind: Kind | None = None, actor: str | None = None
     ) -> Iterator[Stored]:

@@ -72,12 +72,14 @@ def register(connection: Connection, run_id: int, found: Sequence[Found]) -> lis
 
 
 def look(connection: Connection, found: Sequence[Found]) -> list[Entry]:
-    """The entries that ``register`` would give, where nothing is noted: what was never seen is ``new``."""
+    """The entries that ``register`` would give, where nothing is noted; only of revisions it says nothing."""
     now, known = dt.datetime.now(dt.UTC), _entries(connection, {item.id for item in found})
-    return [
-        known.get(item.id) or Entry(id=item.id, state="new", source=item.source, first_seen=now, last_seen=now)
-        for item in found
-    ]
+    return [known.get(item.id) or _unseen(item, now) for item in found]
+
+
+def _unseen(item: Found, now: dt.datetime) -> Entry:
+    row = _row(item) | {"first_seen": now, "last_seen": now}
+    return Entry(**{name: row[name] for name in Entry.model_fields if name in row})
 
 
 def fail(connection: Connection, run_id: int, input_id: str, error: SummarizerError, quarantine_after: int) -> None:
