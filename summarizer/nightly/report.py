@@ -112,7 +112,8 @@ def _summary(stored: Stored) -> str:
     text = as_markdown(stored.summary).splitlines(keepends=True)
     title, *rest = (f"##{line}" if line.startswith("#") else line for line in text)
     news = _news(stored.difference) if stored.difference is not None else ""
-    return f"\n<a id='{_anchor(stored)}'></a>\n\n{title}{news}{''.join(rest)}\n`summarizer show {stored.entry.id[:SHORT]}`\n"
+    more = f"`summarizer show {stored.entry.id[:SHORT]}`\n"
+    return f"\n<a id='{_anchor(stored)}'></a>\n\n{title}{news}{''.join(rest)}\n{more}"
 
 
 def _news(difference: Difference) -> str:
