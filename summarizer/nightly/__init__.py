@@ -104,10 +104,13 @@ class _Night:
             self._store.reopen(quarantined=True)
         workers = self._plan.concurrency * _WORKERS_A_SLOT
         queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=workers)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._feed(queue, workers))
-            for _ in range(workers):
-                group.create_task(self._take(queue))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._feed(queue, workers))
+                for _ in range(workers):
+                    group.create_task(self._take(queue))
+        except BaseExceptionGroup as several:  # of errors that came together, the first says what is wrong
+            raise several.exceptions[0] from None
         if self._fault is not None:
             raise self._fault
 
