@@ -176,6 +176,14 @@ class Stored(Record):
     difference: Difference | None = None
 
 
+class Report(Record):
+    """What the report of a night says as JSON; ``failures`` are the inputs that this night failed at."""
+
+    run: Run
+    summaries: tuple[Stored, ...]
+    failures: tuple[Entry, ...]
+
+
 class Spent(Record):
     """What calls cost: tokens and US dollars, those without an answer by their reservation.
 

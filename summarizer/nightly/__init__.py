@@ -119,9 +119,12 @@ class _Night:
         """How the run ended, where it was not broken off."""
         if self._halt.outcome is not None:
             return self._halt.outcome
-        if self._counts["failed"] + self._counts["quarantined"] == 0:
+        failed, put_off = self._counts["failed"] + self._counts["quarantined"], self._counts["left"]
+        if not failed and not put_off:
             return "done"
-        return "partly" if self._counts["summarized"] else "nothing"
+        if self._counts["summarized"]:
+            return "partly"
+        return "nothing" if failed else "model failed"
 
     def tally(self) -> Tally:
         """What the run has done; what it cost is as the ledger has it."""

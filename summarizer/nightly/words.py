@@ -33,9 +33,8 @@ _NEXT: Final = {
 def headline(run: Run) -> str:
     """How the run ended and what it did, in a line."""
     tally = run.tally
-    parts = [f"{count(tally.summarized, 'dispatch')} summarized"] if tally.summarized else ["nothing new"]
-    if not tally.summarized and (tally.failed or tally.quarantined or tally.left):
-        parts = ["no dispatch summarized"]
+    nothing = "nothing new" if run.outcome == "done" else "no dispatch summarized"
+    parts = [f"{count(tally.summarized, 'dispatch')} summarized" if tally.summarized else nothing]
     parts += [f"{number:,} {word}" for word in ("failed", "quarantined", "left") if (number := getattr(tally, word))]
     return f"{_OUTCOMES.get(run.outcome, run.outcome)}; {', '.join(parts)}"
 

@@ -22,7 +22,7 @@ the text is styled and as wide as the terminal (`NO_COLOR` is obeyed); in a pipe
 line. JSON follows the schema of the records and leaves nothing out, whatever `--evidence` and `--rejected` say.
 """
 COMMANDS = [
-    (), ("run",), ("eval",),
+    (), ("run",), ("nightly",), ("status",), ("show",), ("failures",), ("eval",),
     ("cache",), ("cache", "info"), ("cache", "clear"), ("cache", "explain"),
     ("models",), ("models", "list"), ("models", "fetch"), ("models", "verify"), ("models", "remove"),
 ]  # fmt: skip
