@@ -107,7 +107,9 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys\nfrom summarizer.__main__ import main\nsys.argv = ['summarizer', *sys.argv[1:]]\n"
         "try: main()\nexcept SystemExit: print('\\n'.join(sys.modules), file=sys.stderr)"
     )
-    for arguments in (["--help"], ["run", "--help"], ["models", "list", "--help"], ["--version"]):
+    for arguments in (
+        ["--help"], ["run", "--help"], ["models", "list", "--help"], ["store", "export", "--help"], ["--version"],
+    ):  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
         )
@@ -115,16 +117,21 @@ def test_help_imports_nothing_heavy() -> None:
         assert "summarizer.cli" in done.stderr.split()
         assert not HEAVY & set(done.stderr.split())
         # typer itself takes pydantic to read the options of a subcommand.
-        assert "pydantic" not in done.stderr.split() or arguments[0] in {"run", "models"}
+        assert "pydantic" not in done.stderr.split() or arguments[0] in {"run", "models", "store"}
 
 
 def commands() -> list[list[str]]:
     """Every command there is."""
-    below = {"cache": ["info", "clear", "explain"], "models": ["list", "fetch", "verify", "remove"]}
+    below = {
+        "store": ["info", "export", "vacuum"],
+        "cache": ["info", "clear", "explain"],
+        "models": ["list", "fetch", "verify", "remove"],
+    }
     return [
         [],
         ["run"],
         ["eval"],
+        ["audit"],
         *([group] for group in below),
         *([g, name] for g, names in below.items() for name in names),
     ]

@@ -438,3 +438,104 @@ def test_any_heap_of_telling_words_gets_a_verdict(story: list[str], claimed: lis
     if dispatch.sentences:
         found = verdict(dispatch, position(dispatch, " ".join(claimed), speaker=Speaker(name="")))
         assert (found.outcome == "supported") == (not found.reasons)
+
+
+@pytest.mark.parametrize(
+    ("story", "raised_by", "issue", "altered"),
+    [
+        ("Norway closed the strait to Chile.", "CHL", "Chilean ships may no longer pass the strait to Norway.", True),
+        ("Norway closed the strait to Chile.", "NOR", "Norway closed the strait to Chile.", False),
+        ("Norway called on Chile to end its threats.", "CHL", "Chile threatens Norway.", False),
+        ("Norway denounced the seizure of a ship by Chile.", "CHL", "Chile seized a ship of Norway.", False),
+        ("Norway objects to the blockade of Chile's fleet.", "CHL", "The fleet objects to the blockade.", True),
+    ],
+)
+def test_whoever_acts_in_the_evidence_acts_in_the_claim(story: str, raised_by: str, issue: str, altered: bool) -> None:
+    """A claim of one who does not act in its evidence is altered, unless the deed is tied to that one there too."""
+    dispatch = from_text(story)
+    against = "NOR" if raised_by == "CHL" else "CHL"
+    claim = Dispute(raised_by=(raised_by,), against=(against,), issue=issue, evidence=evidence(dispatch, (0,)))
+    assert ("actor" in {reason.field for reason in verdict(dispatch, claim).reasons}) is altered
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text"),
+    [
+        ("Norway agreed to restore the ferry.", "Norway agreed to abolish the ferry."),
+        ("Norway will halt the drilling off Peru.", "Norway will continue the drilling off Peru."),
+        ("Norway commended the envoys of Peru.", "Norway criticised the envoys of Peru."),
+        ("Norway welcomed the release of sailors and the release of ships.", "Norway welcomed the arrest of sailors."),
+    ],
+)
+def test_opposite_deed_alters_the_claim(sentence: str, text: str) -> None:
+    """Not the verb of stance alone but what it is about can be turned into its opposite."""
+    assert "stance" in fields(sentence, text)
+
+
+def test_a_word_that_both_use_is_no_opposite() -> None:
+    """The evidence's "support" of another is no contradiction where the claim tells of it too."""
+    sentence = "Norway cited Peru's repression and its support for the rebels."
+    assert "stance" not in fields(sentence, "Norway criticised Peru's repression and its support for the rebels.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "text", "altered"),
+    [
+        ("Norway will decide without a say of the islands.", "Norway will decide with the islands.", True),
+        ("No plan excluding our country can stand, Norway said.", "No plan with Norway can stand.", True),
+        ("Norway will sail with Peru and without Chile.", "Norway will sail with Peru.", False),
+    ],
+)
+def test_with_is_not_without(sentence: str, text: str, altered: bool) -> None:
+    """Who is left out in the evidence is not taken along in the claim."""
+    assert ("negation" in fields(sentence, text)) is altered
+
+
+def test_an_aside_does_not_end_a_negation() -> None:
+    """What stands between two commas behind a "not" belongs to its sentence."""
+    sentence = "Norway would not, in my opinion, continue the patrols."
+    assert fields(sentence, "Norway would stop the patrols.") == set()
+
+
+LISTED = (
+    "Today President Ola N. Lund, President Ana Rojas of Chile and President Ivo Tello of Peru met on the coast. "
+    "The leaders agreed to share ice data."
+)
+
+
+@pytest.mark.parametrize(
+    ("parties", "outcome"), [(("NOR", "CHL", "PER"), "supported"), (("NOR", "CHL", "BOL"), "altered")]
+)
+def test_an_officeholder_without_a_state_stands_for_one_party(parties: tuple[str, ...], outcome: str) -> None:
+    """Of a list of officeholders one may be without a state, whose party is then taken on trust; two may not."""
+    dispatch = from_text(LISTED)
+    claim = Agreement(parties=parties, terms="The leaders agreed to share ice data.", evidence=evidence(dispatch, (1,)))
+    assert verdict(dispatch, claim).outcome == outcome
+
+
+def test_blended_name_is_known_by_its_beginnings() -> None:
+    """A name made of the beginnings of words is in the evidence that spells them out, another is not."""
+    sentence = "Norway joined the African Fishery Export Bank."
+    assert "name" not in fields(sentence, "Norway joined the Afrifishbank.")
+    assert "name" in fields(sentence, "Norway joined the Asiafishbank.")
+
+
+def test_the_act_of_the_sentence_before_brings_its_doer() -> None:
+    """That "the call was seconded" tells of whoever made it in the sentence before, by name too."""
+    dispatch = from_text(
+        "Norwegian Foreign Minister Kari Dahl called for a truce. The call was seconded by Chilean Foreign Minister "
+        "Ana Rojas."
+    )
+    claim = Agreement(
+        parties=("NOR", "CHL"), terms="Rojas seconded Dahl's call for a truce.", evidence=evidence(dispatch, (1,))
+    )
+    assert verdict(dispatch, claim).outcome == "supported"
+
+
+def test_who_is_left_out_does_not_act() -> None:
+    """That all but Peru signed does not make Peru sign."""
+    dispatch = from_text("All members of the African Union but Chad signed the accord.")
+    claim = Agreement(
+        parties=("AU",), terms="All members but Chad signed the accord.", evidence=evidence(dispatch, (0,))
+    )
+    assert verdict(dispatch, claim).outcome == "supported"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli import assess, morning, night, options, outputs, upkeep
+from summarizer.cli import assess, examine, morning, night, options, outputs, store, upkeep
 from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.progress import Progress, progress
 from summarizer.errors import InputError, ModelError
@@ -40,6 +40,7 @@ app = typer.Typer(
     ),
     **options.APP,
 )
+app.add_typer(store.app, name="store")
 app.add_typer(upkeep.cache, name="cache")
 app.add_typer(upkeep.models, name="models")
 
@@ -152,6 +153,7 @@ app.command("status", epilog=morning.STATUS_EPILOG)(morning.status)
 app.command("show", epilog=morning.SHOW_EPILOG)(morning.show)
 app.command("failures", epilog=morning.FAILURES_EPILOG)(morning.failures)
 app.command("eval", short_help=assess.HELP, epilog=assess.EPILOG)(assess.evaluate)
+app.command("audit", short_help=examine.HELP, epilog=examine.EPILOG)(examine.audit)
 
 
 def _failures(

@@ -39,7 +39,7 @@ CacheDirOption = Annotated[
 ]
 StoreOption = Annotated[
     str | None,
-    typer.Option("--store", metavar="PLACE", help="A file, or postgresql://...; by default in your data folder."),
+    typer.Option("--store", metavar="PLACE", help="A file or a postgresql:// URL; by default one in your data folder."),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still are.")]

@@ -75,6 +75,7 @@ def export(
     JSON Lines are what 'summarizer run --format json' prints. CSV has a row for each piece of evidence of each claim
     that fits --kind and --actor, without the rejected ones; docs/store.md explains its columns.
     """
+    actor = actor and actor.upper()
     with reported(), _opened(store) as opened, outputs.stream(output) as write:
         found = opened.export(since=since and since.replace(tzinfo=dt.UTC), kind=kind, actor=actor)
         for line in _lines(found, form, kind, actor):
@@ -139,15 +140,12 @@ def _in_words(found: StoreInfo) -> Iterator[str]:
     yield f"version {found.version}, {_megabytes(found.size)}"
     states = ", ".join(f"{number:,} {state}" for state, number in found.states.items())
     yield f"inputs: {states or 'none'}"
-    yield ", ".join(
-        count(number, noun)
-        for number, noun in ((found.runs, "run"), (found.summaries, "summary"), (found.claims, "claim"))
-    )
+    yield f"{count(found.runs, 'run')}, {count(found.claims, 'claim')} in {found.summaries:,} summaries"
     spent = found.spent
     unpriced = f", {count(spent.unpriced, 'call')} without a price" if spent.unpriced else ""
     lost = f", {count(spent.unanswered, 'call')} unanswered and counted as reserved" if spent.unanswered else ""
-    sum_ = f"{count(spent.calls, 'call')}, {count(spent.tokens, 'token')}, {spent.cost_usd:.2f} USD"
-    yield f"spent: {sum_}{unpriced}{lost}"
+    tokens = count(spent.tokens, "token")
+    yield f"spent: {count(spent.calls, 'call')}, {tokens}, {spent.cost_usd:.2f} USD{unpriced}{lost}"
 
 
 def _megabytes(size: int) -> str:

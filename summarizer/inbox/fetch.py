@@ -42,7 +42,7 @@ def fetch(place: Place, limits: Limits) -> tuple[Place, bytes] | None:
                 with pool.stream("GET", _plain(address), headers=_asked(place), extensions=_timeouts(limits)) as answer:
                     headers = _headers(answer)
                     if answer.status in _REDIRECTS and "location" in headers:
-                        address = urljoin(address, headers["location"])
+                        address = _next(address, headers["location"])
                         continue
                     return _taken(answer, headers, place, limits)
     except (TimeoutError, httpcore2.TimeoutException):
@@ -52,6 +52,14 @@ def fetch(place: Place, limits: Limits) -> tuple[Place, bytes] | None:
             f"no connection, or it broke off: {error or type(error).__name__}", source=place.name
         ) from None
     raise SourceUnreachable(f"redirects more than {_MOST_REDIRECTS} times; name the last address", source=place.name)
+
+
+def _next(address: str, location: str) -> str:
+    """Where a redirect leads; ``location`` as it came where it is no address, to be refused as such."""
+    try:
+        return urljoin(address, location)
+    except ValueError:  # brackets of half an IPv6 address
+        return location
 
 
 def _check(address: str, source: str) -> None:

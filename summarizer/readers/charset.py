@@ -26,7 +26,7 @@ def decode(data: bytes, declared: str | None, source: str) -> str:
         return plain.decode(data, source)
     seven_bit = encoding is not None and bool(_SEVEN_BIT.match(encoding))
     for candidate in (encoding, "utf-8") if seven_bit else ("utf-8", encoding):
-        with contextlib.suppress(UnicodeError):
+        with contextlib.suppress(UnicodeError, LookupError):  # LookupError: "zip" is a codec of no text
             if candidate is not None:
                 return data.decode(candidate)
     return plain.decode(data, source)

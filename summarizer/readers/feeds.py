@@ -20,8 +20,7 @@ def contents(data: bytes, name: str) -> Contents:
     import feedparser
 
     text = charset.of_xml(data, name).strip()
-    if "<!ENTITY" in _prolog(text).upper():
-        raise markup.unsafe(name)
+    markup.refuse_entities(text, name)
     # A stream: feedparser opens a str or bytes that look like a file's name or an address.
     parsed = feedparser.parse(
         io.BytesIO(text.encode("utf-8")),
@@ -33,15 +32,6 @@ def contents(data: bytes, name: str) -> Contents:
         raise EmptyInput("the feed has no entries; look whether its address or its content has changed", source=name)
     scope = parsed.feed.get("id") or parsed.feed.get("link") or name
     return Contents(_entries(parsed, name, str(scope)), several=True)
-
-
-def _prolog(text: str) -> str:
-    """All before the root element, where alone entities can be declared."""
-    for root in ("<rss", "<feed", ":rdf", "<rdf"):
-        position = text.lower().find(root)
-        if position >= 0:
-            return text[: text.rfind("<", 0, position + 1)] if root == ":rdf" else text[:position]
-    return text
 
 
 def _entries(parsed: Any, name: str, scope: str) -> Iterator[Item | Flaw]:

@@ -55,17 +55,19 @@ def attempt(
 
     ``name`` is the file's. Errors of the libraries that parse are errors of the item: they meet bytes of any kind.
     """
+    flaw: InputError
     try:
         return make()
     except InputError as error:
-        return Flaw(error, identifier, data=data)
+        flaw = error
     except UnicodeError as error:
-        return Flaw(UndecodableInput(f"its characters cannot be read: {error}", source=name), identifier, data=data)
+        flaw = UndecodableInput(f"its characters cannot be read: {error}", source=name)
     except RecursionError:
-        return Flaw(MalformedInput("it is nested too deeply to be a dispatch", source=name), identifier, data=data)
+        flaw = MalformedInput("it is nested too deeply to be a dispatch", source=name)
     except Exception as error:  # noqa: BLE001  # whatever a parser trips over, the next item is read
         message = f"it cannot be read ({type(error).__name__}: {error}); mend or leave out this item"
-        return Flaw(MalformedInput(message, source=name), identifier, data=data)
+        flaw = MalformedInput(message, source=name)
+    return Flaw(flaw, identifier, story(identifier, None), data)
 
 
 def headed(headline: str | None, body: str) -> str:

@@ -24,6 +24,8 @@ _SILENT = re.compile(
     r"script|style|head|noscript|template|svg|math|iframe|object|embed|audio|video|canvas|button|select|textarea|input|"
     r"media(?:-metadata|-reference|-caption|-producer)?"
 )
+_ROOT = re.compile(r"<(?:[\w.-]{1,40}:)?(?:html|rss|feed|rdf)[\s>]", re.IGNORECASE)
+_ENTITY = re.compile(r"<!ENTITY\s", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -42,7 +44,7 @@ def parse(data: bytes, name: str) -> Element:
     try:
         root: Element = fromstring(text, forbid_dtd=False, forbid_entities=True, forbid_external=True)
     except DefusedXmlException:
-        raise unsafe(name) from None
+        raise _unsafe(name) from None
     except ParseError as error:
         line, column = error.position
         reason = str(error).partition(":")[0]
@@ -52,7 +54,14 @@ def parse(data: bytes, name: str) -> Element:
     return root
 
 
-def unsafe(name: str) -> UnsafeInput:
+def refuse_entities(text: str, name: str) -> None:
+    """Raise UnsafeInput where a page or feed declares entities before its root element, as it alone can there."""
+    root = _ROOT.search(text)
+    if _ENTITY.search(text, 0, root.start() if root else len(text)):
+        raise _unsafe(name)
+
+
+def _unsafe(name: str) -> UnsafeInput:
     """The error of a document that declares entities."""
     return UnsafeInput(
         "declares XML entities, which can swell without end or fetch files; no news format needs them: "

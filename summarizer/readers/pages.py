@@ -15,6 +15,7 @@ from summarizer.readers.items import Contents, Item, attempt, headed, moment, st
 _CHARSET = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _REACH = 4096  # bytes in which a page names its character set; the standard says 1024
 _DEEPEST = 250  # elements inside one another; pages have 30, the extraction recurses
+_MOST = 100_000  # elements; pages have 3,000, and 100,000 take the extraction some seconds
 _LEAST = 3  # times as much text on the whole page as was extracted means that the extraction missed the story
 _SHORT = 200  # characters below which that is looked at
 _TIMES = (
@@ -56,22 +57,25 @@ def _tree(data: bytes, name: str) -> Any:
 
     label = _CHARSET.search(data[:_REACH])
     text = charset.decode(data, label[1].decode("ascii") if label else None, name)
+    markup.refuse_entities(text, name)
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(text.encode("utf-8"), parser=parser)
     except (LxmlError, ValueError) as error:
         raise MalformedInput(f"is no HTML that can be read: {error}; save it as text", source=name) from None
-    if _depth(tree) > _DEEPEST:
-        raise InputTooLarge(f"more than {_DEEPEST} elements are nested; save the page as text", source=name)
+    _measure(tree, name)
     return tree
 
 
-def _depth(tree: Any) -> int:
-    """How deep elements are nested, as far as it matters; without recursion."""
-    level, depth = [tree], 0
-    while level and depth <= _DEEPEST:
-        level, depth = [child for element in level for child in element], depth + 1
-    return depth
+def _measure(tree: Any, name: str) -> None:
+    """Refuse a page that would take the extraction minutes or its stack; without recursion itself."""
+    level, depth, count = [tree], 0, 0
+    while level:
+        depth, count = depth + 1, count + len(level)
+        if depth > _DEEPEST or count > _MOST:
+            what = f"{_DEEPEST} elements inside one another" if depth > _DEEPEST else f"{_MOST:,} elements"
+            raise InputTooLarge(f"has more than {what}, as no page of news has; save it as text", source=name)
+        level = [child for element in level for child in element]
 
 
 def _extracted(tree: Any) -> Any:

@@ -12,12 +12,13 @@ import socket
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
 
 from summarizer.errors import StoreLocked
 from summarizer.store.database import Database
@@ -29,6 +30,7 @@ _PAUSE: Final = 0.05
 _ROOM: Final = zlib.crc32(b"summarizer") - 2**31
 _KEY: Final = f"{_ROOM}, coalesce(hashtext(current_schema()), 0)"
 _TRY: Final = text(f"SELECT pg_try_advisory_lock({_KEY})")
+_RELEASE: Final = text(f"SELECT pg_advisory_unlock({_KEY})")
 _HOLDER: Final = text(
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "  # noqa: S608  # numbers of our own
     "WHERE l.locktype = 'advisory' AND l.granted "
@@ -86,7 +88,12 @@ def _on_server(database: Database, wait: float) -> Iterator[None]:
             if time.monotonic() >= until:
                 raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
             time.sleep(_PAUSE)
-        yield
+        try:
+            yield
+        finally:
+            # The server lets go of a closed connection's lock some time later; the next one wants it now.
+            with suppress(DBAPIError):
+                connection.execute(_RELEASE)
 
 
 def _holder(connection: Connection) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from summarizer.actors import Cast, find_mentions
 from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
 from summarizer.stances import stance_words
-from summarizer.verify import attribution, dates, facets, opposites, polarity, roles
+from summarizer.verify import attribution, dates, doers, facets, opposites, polarity, roles
 from summarizer.verify.lexis import content, words
 from summarizer.verify.opposites import stance_class
 
@@ -150,18 +150,28 @@ def _wording(bearing: Bearing) -> Iterator[Reason]:
     if detail := opposites.verb_differs(claim.text, quotes):
         yield Reason(field="stance", detail=detail)
     stance = claim.status if isinstance(claim, Agreement) else claim.stance
-    if detail := opposites.stance_contradicted(stance, claim.text, [e.quote for e in claim.evidence]):
+    if detail := opposites.stance_contradicted(stance, claim.text, _own_quotes(bearing)):
         yield Reason(field="stance", detail=detail)
     if detail := opposites.modality_differs(claim.text, quotes):
         yield Reason(field="modality", detail=detail)
+
+
+def _own_quotes(bearing: Bearing) -> list[str]:
+    """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
+    frames = attribution.frames_of(bearing.dispatch, bearing.cast)
+    others = {i for i in bearing.sentences if not set(frames[i].agents) <= set(bearing.claim.actors)}
+    spans = [bearing.dispatch.sentences[i] for i in others]
+    return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
 
 def _actors(bearing: Bearing) -> Iterator[Reason]:
     given = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
     missing = [Reason(field="actor", detail=detail) for detail in attribution.actors_differ(*given)]
     yield from missing
-    if not missing:
-        yield from (Reason(field="actor", detail=detail) for detail in roles.exchanged(*given))
+    if missing:
+        return
+    wrong = [*roles.exchanged(*given), *doers.another_acts(*given, attribution.frames_of(*given[1:3]))]
+    yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
 
 
 def _names(bearing: Bearing) -> Iterator[Reason]:

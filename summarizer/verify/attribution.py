@@ -11,42 +11,54 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
-from summarizer.actors import Cast, Mention, find_mentions, name_of
+from summarizer.actors import Cast, Mention, find_mentions, is_known, name_of
 from summarizer.frames import Frame, frames
 from summarizer.records import Agreement, Claim, Dispatch
 from summarizer.verify.lexis import fold, stem, words
-from summarizer.verify.roles import family, family_names
+from summarizer.verify.naming import CAPITAL, abbreviates, blends, is_borne
+from summarizer.verify.roles import IMPERSONAL
+from summarizer.verify.ties import family, family_names
 
 _SAID: Final = (
     r"(?:said|says|told|tells|noted|notes|added|adds|stated|states|believes|believed|hopes|hoped|warned|warns|argued|"
     r"claims|claimed|insisted|insists|stressed|tweeted|announced)"
 )
 _SPOKEN: Final = re.compile(rf"(?P<name>[^\W\d_a-z][\w.'’-]+) (?:also )?{_SAID}\b")
-_CAPITAL: Final = re.compile(r"[^\W\d_a-z][\w'’]*(?:-[\w'’]+)*(?:\.[A-Z]\.?)*|\b[A-Z]+-\d+\b")
-# Words that are written with a capital and name nobody.
-_PLAIN_WORDS: Final = """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december mr mrs ms dr president prime minister foreign secretary ambassador general
-    chancellor king queen state states government ministry ministers council security north south east west western
-    eastern northern southern central republic leader leaders
-"""
-_PLAIN: Final = frozenset(_PLAIN_WORDS.split())
+# "The call was seconded by Peru": the act, and with it who did it, is that of the sentence before.
+_THE_ACT: Final = re.compile(
+    r"(?:The|This|That|These|Those|Such) (?:[\w-]+ ){0,3}?(?:talks?|meetings?|summit|negotiations?|dialogue|conference|"
+    r"agreements?|deal|accords?|pact|treaty|calls?|proposals?|decisions?|plans?|moves?|statements?|announcements?|"
+    r"demands?|requests?|offers?)\b"
+)
 _LEADS_UP: Final = 2  # sentences before the evidence in which the one addressed may be named
-_ALIKE: Final = 4  # letters that a name shares with another form of itself: Cypriot, Cyprus
+_A_LIST: Final = 3  # parties at least, so that one of them can be told by the others
+_HOLDER: Final = re.compile(
+    r"\b(?:President|Prime Minister|Chancellor|King|Queen|Premier|Secretary of State|Foreign Minister) "
+    r"(?P<name>(?:[A-Z][\w’'.-]*,? ?){1,4}?)(?=,|;| and\b| [a-z])"
+)
 
 
 @lru_cache(maxsize=4)
-def _frames(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
+def frames_of(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
+    """The frames of all sentences, made once."""
     return frames(dispatch, cast)
 
 
 def present(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> set[str]:
-    """Codes that the evidence names or stands for; a sentence without any speaks of those of the sentence before."""
+    """Codes that the evidence names or stands for.
+
+    A sentence without any speaks in the voice of the paper; where the paper has none, of those of the sentence before.
+    """
     found = {m.code for e in claim.evidence for m in find_mentions(e.quote)}
+    voice = {cast.home} if cast.home else set(cast.joint)
     for i in sentences:
-        own = {*cast.codes(i), *_frames(dispatch, cast)[i].agents}
-        before = (set(cast.codes(j)) for j in range(i - 1, -1, -1) if cast.codes(j))
-        found |= own or next(before, set())
+        own = {*cast.codes(i), *frames_of(dispatch, cast)[i].agents}
+        if cast.home and IMPERSONAL.match(dispatch.sentence(i)):
+            own.add(cast.home)
+        before = next((set(cast.codes(j)) for j in range(i - 1, -1, -1) if cast.codes(j)), set())
+        if not voice and i and _THE_ACT.match(dispatch.sentence(i)):
+            own |= before | set(frames_of(dispatch, cast)[i - 1].agents)
+        found |= own or voice or before
     return found
 
 
@@ -58,12 +70,35 @@ def actors_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seque
     here = present(claim, dispatch, cast, sentences)
     near = here.union(*(cast.codes(j) for i in sentences for j in range(max(0, i - _LEADS_UP), i)))
     near |= {m.code for m in find_mentions(dispatch.title or "")}
-    for code in claim.actors:
-        if code not in here:
+    for code in _unbound(claim, here, dispatch, cast):
+        if not _named_otherwise(code, claim):
             yield f"the evidence does not name {name_of(code)} ({code})"
     for code in claim.targets:
         if code not in near:
             yield f"the evidence does not name {name_of(code)} ({code}) as the one addressed"
+
+
+def _unbound(claim: Claim, here: set[str], dispatch: Dispatch, cast: Cast) -> list[str]:
+    """The claim's actors that are not here, but for one party whose officeholder stands in the list without a state.
+
+    "President Lund, President Rojas of Chile and President Tello of Peru": who knows Lund knows the third state, which
+    the dispatch then names nowhere.
+    """
+    missing = [code for code in claim.actors if code not in here]
+    if len(missing) != 1 or len(claim.actors) < _A_LIST or missing[0] in cast.actors():
+        return missing
+    others = set(claim.actors) - set(missing)
+    known = {family(p.person.name) for i in range(len(dispatch.sentences)) for p in cast.people(i)}
+    lists = [i for i in range(len(dispatch.sentences)) if others <= set(cast.codes(i))]
+    strangers = (m for i in lists for m in _HOLDER.finditer(dispatch.sentence(i)))
+    return [] if any(family(m["name"]) not in known for m in strangers) else missing
+
+
+def _named_otherwise(code: str, claim: Claim) -> bool:
+    """Whether a group that the gazetteer does not know is one whose name the evidence spells out."""
+    name = name_of(code)
+    quotes = "\n".join(e.quote for e in claim.evidence)
+    return not is_known(code) and (blends(name, quotes) or abbreviates(name, quotes))
 
 
 def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
@@ -73,14 +108,16 @@ def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequen
     here = present(claim, dispatch, cast, sentences) | set(claim.actors) | set(claim.targets)
     people = {fold(name) for name, _ in family_names(dispatch, cast)}
     aliases = find_mentions(claim.text)
-    for match in _CAPITAL.finditer(claim.text):
+    for match in CAPITAL.finditer(claim.text):
         alias = next((m for m in aliases if m.start <= match.start() < m.end), None)
         if alias is not None:
             borne = alias.code in here or alias.form == "place" or stem(match.group()) in known
         elif _bare(match.group()) in people:
-            borne = _is_there(match.group(), claim, dispatch, cast, sentences)
+            borne = _is_there(match.group(), claim, dispatch, cast, sentences) or _is_of_the_act(
+                match, claim.text, dispatch, sentences
+            )
         else:
-            borne = _is_known(match.group(), known, before) or _only_opens(match, claim.text)
+            borne = is_borne(match.group(), known, before) or _only_opens(match, claim.text)
         if not borne:
             yield f"the evidence does not name {_shown(alias, match, claim.text)}"
 
@@ -91,22 +128,6 @@ def _shown(alias: Mention | None, match: re.Match[str], text: str) -> str:
 
 def _bare(name: str) -> str:
     return fold(name).removesuffix("'s")
-
-
-def _is_known(name: str, known: set[str], before: str) -> bool:
-    parts = [w for w in words(name) if w.content and w.form not in _PLAIN]
-    return all(w.stem in known or _resembles(w.form, known) for w in parts) or _abbreviates(name, before)
-
-
-def _resembles(form: str, known: set[str]) -> bool:
-    return len(form) >= _ALIKE and any(form[:_ALIKE] == other[:_ALIKE] for other in known if len(other) >= _ALIKE)
-
-
-def _abbreviates(name: str, text: str) -> bool:
-    """Whether a name in capitals is made of the first letters of words that the text holds in that order."""
-    if not (name.isascii() and name.isupper() and name.isalpha() and 2 < len(name) < 9):
-        return False
-    return re.search(r"\b" + r"\w*(?:[\s-](?:of|the|and|for))?[\s-]".join(name), text, re.IGNORECASE) is not None
 
 
 def _only_opens(match: re.Match[str], text: str) -> bool:
@@ -124,13 +145,25 @@ def _is_there(name: str, claim: Claim, dispatch: Dispatch, cast: Cast, sentences
     return any(_bare(w.form) == key for text in told for w in words(text)) or _meant(key, dispatch, cast, sentences)
 
 
+def _is_of_the_act(match: re.Match[str], text: str, dispatch: Dispatch, sentences: Sequence[int]) -> bool:
+    """Whether "Lund's call" is "the call" of the evidence, which the sentence before tells of Lund."""
+    owned = re.match(r"['’]s (\w+)", text[match.start() + len(_bare(match.group())) :])
+    name, act = _bare(match.group()), stem(owned[1]) if owned else None
+    return act is not None and any(
+        _THE_ACT.match(dispatch.sentence(i))
+        and act in {w.stem for w in words(dispatch.sentence(i))}
+        and name in {_bare(w.form) for j in range(max(0, i - _LEADS_UP), i) for w in words(dispatch.sentence(j))}
+        for i in sentences
+    )
+
+
 def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
     """A quotation put into another's mouth, by the claim's speaker or in its text, for a person to read."""
     people = {fold(name) for name, _ in family_names(dispatch, cast)}
     given = None if isinstance(claim, Agreement) else claim.speaker
     claimed = [given.name] if given is not None else []
     claimed += [m["name"] for m in _SPOKEN.finditer(claim.text) if _bare(m["name"]) in people]
-    speakers = [s for i in sentences if (s := _frames(dispatch, cast)[i].speaker)]
+    speakers = [s for i in sentences if (s := frames_of(dispatch, cast)[i].speaker)]
     for name in claimed:
         key = _bare(family(name))
         if any(_bare(family(speaker.name)) == key for speaker in speakers):
@@ -144,7 +177,7 @@ def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seq
 def _meant(key: str, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> bool:
     """Whether a pronoun or an office in the evidence can be this person: the last one named before with that code."""
     for i in sentences:
-        codes = {r.code for r in cast.references(i)} | set(_frames(dispatch, cast)[i].agents)
+        codes = {r.code for r in cast.references(i)} | set(frames_of(dispatch, cast)[i].agents)
         named = ([p for p in cast.people(j) if p.code in codes] for j in range(i, -1, -1))
         if any(_bare(family(p.person.name)) == key for p in next(filter(None, named), [])):
             return True

@@ -31,6 +31,7 @@ _IRREGULAR_VERBS: Final = """
 _IRREGULAR: Final = {
     form: base for line in _IRREGULAR_VERBS.split("|") for base, *forms in [line.split()] for form in forms
 }
+_BASES: Final = frozenset(_IRREGULAR.values())
 _SUFFIX_LIST: Final = """
     ization isation ations ation itions ition ments ment ities ity ness ings ing ances ance ences ence able ible
     ively ive ions ion izing ising ized ised izes ises ize ise edly ed ers er ors or ies ied es ly als al ism ful
@@ -48,6 +49,13 @@ _STOP_WORDS: Final = """
     although though however moreover meanwhile therefore thus say says said saying told tell tells telling says
     call calls called one ones s t re ve ll d
 """
+#: Where a clause ends, for what reaches no further than its clause.
+CLAUSE: Final = re.compile(
+    r"[,;:!?](?=\s|$)|\.(?=\s|$)|\n| (?:but|although|though|while|whereas|because|then)\b"
+    r"| and (?=(?:cannot|not|never|can|will|would|is|are|was|were|has|have|had|must|should|may|might|could|said|told|"
+    r"[a-z]+ed)\b)"
+)
+NOUN_PHRASE: Final = 3  # content words in the phrase behind "without"
 _STOP: Final = frozenset(_STOP_WORDS.split())
 
 
@@ -115,6 +123,6 @@ def after(tokens: Sequence[Word], place: int) -> int:
     return bisect_left(tokens, place, key=lambda word: word.start)
 
 
-def is_irregular(form: str) -> bool:
-    """Whether this is a form of an irregular verb."""
-    return form in _IRREGULAR
+def is_irregular(form: str, *, base: bool = False) -> bool:
+    """Whether this is a form of an irregular verb, or, if wanted, its base form."""
+    return form in (_BASES if base else _IRREGULAR)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from summarizer.stances import OPPOSITES, StanceClass, inflections, stance_words
+from summarizer.verify.antonyms import ANTONYMS
 from summarizer.verify.lexis import Word, after, content, stem
 from summarizer.verify.polarity import signs_of
 
@@ -22,7 +24,7 @@ def stance_class(form: str) -> str | None:
 def _opposing() -> dict[str, frozenset[str]]:
     """For each stem of a verb of the table, the stems of its opposites."""
     found: dict[str, set[str]] = {}
-    for one, two in OPPOSITES:
+    for one, two in (*OPPOSITES, *ANTONYMS):
         for left, right in ((one, two), (two, one)):
             found.setdefault(stem(left), set()).add(stem(right))
             for form in inflections(left):
@@ -33,9 +35,11 @@ def _opposing() -> dict[str, frozenset[str]]:
 def verb_differs(claim: str, evidence: str) -> str | None:
     """How the claim uses the opposite of its evidence's verb, for a person to read; None where it does not.
 
-    An opposite counts where it stands among the words that the claim has around its verb, more than the verb itself.
+    An opposite counts where it stands among the words that the claim has around its verb, more than the verb itself;
+    one that the claim uses as often is no substitute.
     """
     ours, theirs = content(claim), content(evidence)
+    own = Counter(word.stem for word in ours)
     signs = signs_of(claim).signs, signs_of(evidence).signs
     places: dict[str, list[int]] = {}
     for index, word in enumerate(theirs):
@@ -44,6 +48,8 @@ def verb_differs(claim: str, evidence: str) -> str | None:
         near = _around(ours, index)
         same = max((len(near & _around(theirs, at)) for at in places.get(word.stem, ())), default=0)
         for other in sorted(_opposing().get(word.stem, frozenset()) & places.keys()):
+            if own[other] >= len(places[other]):
+                continue
             alike = signs[0].get(word.stem, {False}) & signs[1].get(other, {False})
             best = max(places[other], key=lambda at: len(near & _around(theirs, at)))
             if alike and len(near & _around(theirs, best)) > same:
@@ -76,13 +82,18 @@ def stance_contradicted(stance: str, claim: str, quotes: Sequence[str]) -> str |
     own = [name for *_, name in stance_words(claim) if name not in {"say", "meet"}]
     if not bad or set(own) & good or (own and own[0] not in bad) or signs_of(claim).cues:
         return None
-    telling = [(quote, stance_words(quote)) for quote in quotes]
+    telling = [(quote, _verbs(quote)) for quote in quotes]
     if any({name for *_, name in found} & good or signs_of(quote).cues for quote, found in telling):
         return None
     first = [word for quote, found in telling if (word := _first(quote, found, bad))]
     if not first or (not own and len(first) < len(quotes)):
         return None
     return f'the claim\'s stance is "{stance}", the evidence says "{first[0]}"'
+
+
+def _verbs(text: str) -> list[tuple[int, int, StanceClass]]:
+    """The stance words of the text that have an opposite; "the importance of" takes a side and rejects nothing."""
+    return [found for found in stance_words(text) if stem(text[found[0] : found[1]]) in _opposing()]
 
 
 def _first(text: str, found: Iterable[tuple[int, int, StanceClass]], classes: frozenset[str]) -> str | None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from summarizer.verify.lexis import Word, after, stem, words
+from summarizer.verify.companions import company_differs
+from summarizer.verify.lexis import CLAUSE, NOUN_PHRASE, Word, after, stem, words
 
 _HARD: Final = re.compile(
     r"\b(?:not(?! (?:only|just|merely|least|to mention|solely|simply)\b)|never|cannot|neither|nor|nobody|nothing|none"
@@ -39,15 +40,9 @@ _RAISING: Final = re.compile(
     r"(?:think|believe|expect|intend|want|seem|appear|consider)\w*|(?!apply|supply|reply|rely|imply|comply|ally)\w+ly|ever"
 )
 _BETWEEN: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|be|and|or)\b|[,;:.]")
-_WITH: Final = re.compile(r"\b(with(?:out)?) (?:(?:the|a|an|any|its|their|further|more) )*([\w-]+)", re.IGNORECASE)
-_CLAUSE: Final = re.compile(
-    r"[,;:!?](?=\s|$)|\.(?=\s|$)|\n| (?:but|although|though|while|whereas|because|then)\b"
-    r"| and (?=(?:cannot|not|never|can|will|would|is|are|was|were|has|have|had|must|should|may|might|could|said|told|"
-    r"[a-z]+ed)\b)"
-)
 _PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|be|is|are)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
+_ASIDE: Final = re.compile(r",[^,;.:]{1,40},")  # "would not, in my opinion, go on"
 _REACH: Final = 6  # content words that a negation governs at most
-_NOUN_PHRASE: Final = 3  # content words that "without" governs
 _FAR: Final = 60  # characters that a word may stand apart from what governs it
 _NEAR: Final = 3  # of these, the first ones hold its predicate
 
@@ -86,7 +81,7 @@ def negation_differs(claim: str, evidence: str) -> str | None:
     for cue in ours.cues:
         if (at := _gained(cue, ours, theirs)) is not None:
             return f'the claim says "{cue.shown}" of "{at}…", the evidence does not'
-    if (swapped := _with(claim, evidence)) is not None:
+    if (swapped := company_differs(claim, evidence)) is not None:
         return f'the claim says "{swapped[0]}", the evidence "{swapped[1]}"'
     for cue in theirs.cues:
         if (at := _lost(cue, ours, theirs)) is not None:
@@ -126,16 +121,6 @@ def _lost(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
     return name
 
 
-def _with(claim: str, evidence: str) -> tuple[str, str] | None:
-    """Where one text says "with" and the other "without" the same thing."""
-    ours, theirs = ([(m[1].lower(), stem(m[2]), m.group()) for m in _WITH.finditer(text)] for text in (claim, evidence))
-    for word, name, shown in ours:
-        said = {other for other, noun, _ in theirs if noun == name}
-        if said and word not in said:
-            return shown, next(text for _, noun, text in theirs if noun == name)
-    return None
-
-
 def _same_verb(cue: Cue, ours: Signs, theirs: Signs) -> bool:
     """Whether the negation is a verb ("refused") that both texts use with the same sign."""
     return cue.stem is not None and bool(ours.signs.get(cue.stem, set()) & theirs.signs.get(cue.stem, set()))
@@ -145,7 +130,7 @@ def _same_verb(cue: Cue, ours: Signs, theirs: Signs) -> bool:
 def signs_of(text: str) -> Signs:
     """Which words of the text stand under a negation."""
     tokens = [word for word in words(text) if _carries(word)]
-    limits = [m.start() for m in _CLAUSE.finditer(text)]
+    limits = [m.start() for m in CLAUSE.finditer(text)]
     covered: dict[int, int] = {}
     cues = []
     for match in _HARD.finditer(text):
@@ -182,11 +167,13 @@ def _governed(text: str, tokens: Sequence[Word], match: re.Match[str]) -> list[s
 
 def _scope(text: str, tokens: Sequence[Word], match: re.Match[str], limits: Sequence[int]) -> list[Word]:
     """The content words that the cue governs: those behind it in its clause, or before it in the passive."""
-    first = after(tokens, match.end())
+    aside = _ASIDE.match(text, match.end())
+    behind = aside.end() if aside else match.end()
+    first = after(tokens, behind)
     if match["verb"] and _PASSIVE.search(text, max(0, match.start() - _FAR), match.start()):
         begin = limits[at - 1] if (at := bisect_left(limits, match.start())) else 0
         last = after(tokens, match.start())
         return [word for word in tokens[max(0, last - _NEAR) : last] if word.start >= begin][::-1]
-    end = limits[at] if (at := bisect_left(limits, match.end())) < len(limits) else len(text)
-    reach = _NOUN_PHRASE if match.group().lower() == "without" else _REACH
+    end = limits[at] if (at := bisect_left(limits, behind)) < len(limits) else len(text)
+    reach = NOUN_PHRASE if match.group().lower() == "without" else _REACH
     return [word for word in tokens[first : first + reach] if word.start < end]

@@ -11,13 +11,15 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
-from summarizer.errors import StoreError
+from summarizer.errors import CallTimeout, StoreError
+from summarizer.records import Verdict
 from summarizer.store import Store
 from summarizer.store.address import address
 from summarizer.store.migration import FOLDER
 from summarizer.store.schema import METADATA, VERSION, VERSION_TABLE
 from tests.postgres import Postgres
-from tests.store.makers import begun, found, rows
+from tests.store.makers import begun, found, rows, summary
+from tests.tools import build_store_docs
 
 
 def test_migrations_make_what_the_program_knows(store: Store, place: str) -> None:
@@ -44,6 +46,35 @@ def test_every_column_says_what_it_means() -> None:
     for table in METADATA.sorted_tables:
         assert table.comment
         assert all(column.comment for column in table.columns)
+
+
+def test_the_page_is_current() -> None:
+    """docs/store.md is what the comments of the schema say now."""
+    page = Path(__file__).parent.parent.parent / "docs" / "store.md"
+    assert page.read_text(encoding="utf-8") == build_store_docs.document(), "run `make generate`"
+
+
+@pytest.mark.parametrize("query", build_store_docs.QUERIES)
+def test_the_queries_of_the_page_work(store: Store, place: str, query: str) -> None:
+    """Each query of docs/store.md finds what it says it finds, on both databases."""
+    run = begun(store)
+    items = [found(f"Norway and Peru share {number} boats.", f"{number}.txt") for number in (2, 3)]
+    store.register(run, items)
+    made = summary()
+    (dispute,) = made.rejected
+    accepted = dispute.model_copy(update={"against": ("PER",), "verdict": Verdict(outcome="supported")})
+    store.succeed(run, items[0].id, made.model_copy(update={"rejected": (), "disputes": (accepted,)}))
+    store.fail(run, items[1].id, CallTimeout("late"), quarantine_after=1)
+    rows(place, "UPDATE summaries SET created = '2024-05-17 12:00:00.000000'")
+    answers = {
+        "disputes": [("NOR", "PER", 1)],
+        "agreements": [("2.txt", None, "share two boats", "Norway"), ("2.txt", None, "share two boats", "Peru")],
+        "positions": [("PER", "pledges", "boats", "Peru will paint them")],
+        "failures": [("CallTimeout", "quarantined", 1)],
+    }
+    told = rows(place, build_store_docs.QUERIES[query].rstrip(";"))
+    assert told == answers.get(query, told)
+    assert len(told) == len(answers.get(query, [run]))
 
 
 def test_opening_again_changes_nothing(place: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that are made from the code: the JSON Schemas of ``Summary`` and ``Report``, the command's help, the gazetteer.
+"""Files that are made from the code: the JSON Schemas of the records, the command's help, the store's tables.
 
 ``python -m tests.tools.generate`` writes them; with ``--check`` it only says whether they are current (exit code 1).
 """
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from summarizer.ledger import Report
 from summarizer.records import Record, Summary
-from tests.tools import build_command_docs
+from tests.tools import build_command_docs, build_store_docs
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -31,6 +31,7 @@ def main() -> int:
         ROOT / "schemas" / "summary.json": schema(),
         ROOT / "schemas" / "report.json": schema(Report),
         ROOT / "docs" / "command.md": build_command_docs.document(),
+        ROOT / "docs" / "store.md": build_store_docs.document(),
     }
     stale = [path for path, text in files.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
     if "--check" not in sys.argv:

@@ -1,0 +1,60 @@
+"""Names as they stand in a text: in another form, as an abbreviation, or blended of the beginnings of words; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from summarizer.verify.lexis import fold, words
+
+CAPITAL: Final = re.compile(r"[^\W\d_a-z][\w'’]*(?:-[\w'’]+)*(?:\.[A-Z]\.?)*|\b[A-Z]+-\d+\b")
+# Words that are written with a capital and name nobody.
+_PLAIN_WORDS: Final = """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mr mrs ms dr president prime minister foreign secretary ambassador general
+    chancellor king queen state states government ministry ministers council security north south east west western
+    eastern northern southern central republic leader leaders
+"""
+_PLAIN: Final = frozenset(_PLAIN_WORDS.split())
+_ALIKE: Final = 4  # letters that a name shares with another form of itself: Cypriot, Cyprus
+
+
+def is_borne(name: str, known: set[str], before: str) -> bool:
+    """Whether the text ``before``, whose stems are ``known``, holds the name or what it is made of."""
+    parts = [w for w in words(name) if w.content and w.form not in _PLAIN]
+    if all(w.stem in known or _resembles(w.form, known) for w in parts):
+        return True
+    return abbreviates(name, before) or blends(name, before)
+
+
+def _resembles(form: str, known: set[str]) -> bool:
+    return len(form) >= _ALIKE and any(form[:_ALIKE] == other[:_ALIKE] for other in known if len(other) >= _ALIKE)
+
+
+def abbreviates(name: str, text: str) -> bool:
+    """Whether a name in capitals is made of the first letters of words that the text holds in that order."""
+    if not (name.isascii() and name.isupper() and name.isalpha() and 2 < len(name) < 9):
+        return False
+    return re.search(r"\b" + r"\w*(?:[\s-](?:of|the|and|for))?[\s-]".join(name), text, re.IGNORECASE) is not None
+
+
+def blends(name: str, text: str) -> bool:
+    """Whether a name is made of the beginnings of words that the text holds in that order: Benelux, Comintern."""
+    if not (name.isalpha() and len(name) > 6):
+        return False
+    key = fold(name)
+    found = [word.form for word in words(text) if word.start == 0 or text[word.start].isupper()]
+    return any(_consumed(key, found[at : at + 5]) for at, form in enumerate(found) if form[:2] == key[:2])
+
+
+def _consumed(key: str, forms: Sequence[str], taken: int = 0) -> bool:
+    """Whether the key is at least two beginnings, of two letters or more, of the words in order."""
+    if taken and any(form.startswith(key) for form in forms):
+        return True
+    return taken < len(forms) and any(
+        _consumed(key[size:], forms[1 + skip :], taken + 1)
+        for size in range(2, min(len(forms[0]), len(key) - 2) + 1)
+        if forms[0].startswith(key[:size])
+        for skip in range(len(forms) - 1)
+    )

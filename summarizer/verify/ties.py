@@ -1,0 +1,166 @@
+"""Which actor of a text is subject or owner of which of its words, and which its object; pure.
+
+An actor is tied to the word that it stands right before (subject, owner) or right behind (object).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Final
+
+from summarizer.actors import Cast, find_mentions
+from summarizer.records import Dispatch
+from summarizer.stances import stance_words
+from summarizer.verify.lexis import Word, after, is_irregular, words
+from summarizer.verify.opposites import stance_class
+
+Spot = tuple[int, int, str]  # start, end and code of an actor in a text
+Tie = tuple[str, bool]  # a stem, and whether the actor stands before it
+# Words of an office, which belong to the name that they stand beside.
+OFFICE: Final = (
+    r"general|government|embassy|ministry|foreign|prime|defen[cs]e|trade|deputy|vice|ministers?|presidents?|secretary|"
+    r"officials?|leaders?|ambassador|spokes\w+|administration|commissioner|sources?|envoy|delegation|people"
+)
+LIGHT: Final = re.compile(rf"{OFFICE}|today|also|jointly|partly")
+_PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|be|is|are)\b(?!\s+\w+ing\b)")
+_NOUN: Final = ("ion", "ions", "ment", "ments", "ance", "al", "als")
+PARTICIPLE: Final = ("ed", "en", "ught", "ld", "nt", "et")
+BE: Final = frozenset({"is", "are", "was", "were", "be", "been"})
+_AUXILIARY: Final = "has|have|had|is|are|was|were|be|been|being|will|would|could|can|may|might|must|should|did|does|do"
+_VERBS: Final = frozenset({*_AUXILIARY.split("|"), "says", "said", "see", "sees"})
+_OWNER: Final = re.compile(r"\s+(?:of|from|by)\s+(?:the\s+)?(?:[\w-]+\s+){0,3}")
+_BY: Final = re.compile(r"\s+by\s")
+_OF: Final = re.compile(r"\bof\s+(?:[\w-]+\s+){0,2}$")
+_FROM: Final = re.compile(r"\s+(?:of|from)\s")
+# "All members but Peru": who is left out neither acts nor is acted upon.
+_LEFT_OUT: Final = re.compile(r"\b(?:but|except(?: for)?|excluding|other than|apart from)\s+(?:the\s+)?$")
+# What may stand between a subject or owner and its word.
+_RIGHT_BEFORE: Final = re.compile(
+    rf"(?:['’]s?)?(?:\)?,? (?=(?:who|which|that) ))?[\s-]*(?:(?:the|who|which|that|at|{_AUXILIARY}|not|also|on|last|"
+    rf"this|today|jointly|[\w-]+ly|[A-Z]\w+day|(?i:{OFFICE}))\s+)*"
+)
+_RELATIVE: Final = re.compile(r",\s+(?:which|who|including|among them)\b[^,]*$")
+_AND: Final = re.compile(r"(?:['’]s?)?\s*(?:,|and|,\s*and|&)?\s*(?:the\s+)?(?:[A-Z][\w-]*\s+){0,4}")
+_FAR: Final = 90  # characters from an actor to the word whose subject it is
+_BESIDE: Final = 4  # mentions looked at on either side of an actor
+_NEAR: Final = 30  # characters from an actor back to the word whose object it is
+
+
+def is_verb(form: str) -> bool:
+    """Whether the form is one of a verb that an actor can be the subject of."""
+    if form.endswith("s") and is_irregular(form[:-1], base=True):
+        return True
+    return form in _VERBS or form.endswith("ed") or is_irregular(form) or any(name for *_, name in stance_words(form))
+
+
+def ties(text: str, named: Sequence[Spot]) -> dict[Tie, set[str]]:
+    """Which actors stand right before a word as its subject or owner, and which right behind as its object.
+
+    "Russian objections", "Russia objected" and "objections of Russia" tie the same; so do "urged Iran" and "Iran was
+    urged".
+    """
+    found: dict[Tie, set[str]] = {}
+    tokens = [w for w in words(text) if w.content and not LIGHT.fullmatch(w.form)]
+    inside = bytearray(len(text) + 1)
+    for start, end, _ in named:
+        inside[start:end] = b"\x01" * (end - start)
+    tokens = [w for w in tokens if not inside[w.start]]
+    for group in _coordinated(text, named):
+        codes = {code for *_, code in group}
+        for tie in (*_behind(text, group[-1][1], tokens, named), *_in_front(text, group[0][0], tokens, named)):
+            found.setdefault(tie, set()).update(codes)
+    return found
+
+
+def _behind(text: str, end: int, tokens: Sequence[Word], named: Sequence[Spot]) -> Iterator[Tie]:
+    """Ties of the actor that ends at ``end`` to the word right behind it."""
+    at = after(tokens, end)
+    word = next((w for w in tokens[at : at + 3] if not w.form.endswith("ly")), None)
+    if text.startswith(", ", end) and _RELATIVE.search(text, max(0, end - 2 * _FAR), end):
+        end += 1  # "critics, who include Peru, blame Chile"
+    if word is None or word.start - end > _FAR or not _RIGHT_BEFORE.fullmatch(text, end, word.start):
+        return
+    if any(end <= spot[0] < word.start for spot in _around(named, end)):
+        return
+    passive = _PASSIVE.search(text, end, word.start) is not None and word.form.endswith(PARTICIPLE)
+    for name in _tied(word):
+        yield name, not passive
+
+
+def _in_front(text: str, start: int, tokens: Sequence[Word], named: Sequence[Spot]) -> Iterator[Tie]:
+    """Ties of the actor that begins at ``start`` to the word before it."""
+    at = after(tokens, start)
+    if not at or start - tokens[at - 1].end >= _NEAR:
+        return
+    word = tokens[at - 1]
+    if any(word.end <= spot[0] < start for spot in _around(named, start)):
+        return
+    owner = _OWNER.fullmatch(text, word.end, start) is not None
+    if owner and _BY.match(text, word.end) and _OF.search(text, max(0, word.start - _NEAR), word.start):
+        return  # "the seizure of a ship by Peru": the ship is not Peru's
+    if (
+        owner and not word.form.endswith(_NOUN) and is_verb(word.form) and _FROM.match(text, word.end)
+    ):  # "expect from Peru": it is not Peru that expects
+        owner = False
+    yield word.stem, owner
+
+
+def _around(named: Sequence[Spot], place: int) -> Sequence[Spot]:
+    """The actors beside this place; they are in order."""
+    at = bisect_left(named, place, key=lambda spot: spot[0])
+    return named[max(0, at - _BESIDE) : at + _BESIDE]
+
+
+def _tied(word: Word) -> tuple[str, ...]:
+    """The stem, and for a stance verb its class: "accuses" and "alleged" are borne by the same subject."""
+    known = stance_class(word.form) if is_irregular(word.form) or word.form.endswith(("s", "ed")) else None
+    return (word.stem, f"to {known}") if known in {"oppose", "demand", "support", "deny", "warn"} else (word.stem,)
+
+
+def _coordinated(text: str, named: Sequence[Spot]) -> list[list[Spot]]:
+    """Actors in groups that commas and "and" join."""
+    groups: list[list[Spot]] = []
+    for spot in named:
+        if groups and (spot[0] <= groups[-1][-1][1] or _AND.fullmatch(text[groups[-1][-1][1] : spot[0]])):
+            groups[-1].append(spot)
+        else:
+            groups.append([spot])
+    return groups
+
+
+def spots(dispatch: Dispatch, cast: Cast, i: int) -> list[Spot]:
+    """Actors of sentence ``i`` by name, person or reference, with offsets into the sentence."""
+    at = dispatch.sentences[i].start
+    found = [(m.start, m.end, m.code) for m in (*cast.mentions(i), *cast.references(i)) if m.form != "place"]
+    found += [(p.start, p.end, p.code) for p in cast.people(i)]
+    return _without_left_out(dispatch.sentence(i), sorted((start - at, end - at, code) for start, end, code in found))
+
+
+def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) -> list[Spot]:
+    """Actors and people of the cast in a claim's own text; capitals may be left out as mere ``places``.
+
+    Who is left out of what the text says ("all but Peru") is not among them.
+    """
+    named = [(m.start, m.end, m.code) for m in find_mentions(text) if places or m.form not in {"capital", "place"}]
+    for person, code_of in family_names(dispatch, cast):
+        named += [(m.start(), m.end(), code_of) for m in re.finditer(rf"\b{re.escape(person)}\b", text)]
+    return _without_left_out(text, sorted(named))
+
+
+def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
+    return [spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0])]
+
+
+@lru_cache(maxsize=4)
+def family_names(dispatch: Dispatch, cast: Cast) -> tuple[tuple[str, str], ...]:
+    """Family names of the dispatch's people with the code of each."""
+    people = (p for i in range(len(dispatch.sentences)) for p in cast.people(i))
+    return tuple(dict.fromkeys((name, p.code) for p in people if (name := family(p.person.name))))
+
+
+def family(name: str) -> str:
+    """The last word of a person's name."""
+    return name.split()[-1] if name.split() else ""
