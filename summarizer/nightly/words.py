@@ -47,6 +47,8 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
 
 def about(run: Run) -> Iterator[tuple[str, str]]:
     """What a run looked at and did, each with its name."""
+    if run.reason is not None:
+        yield "trouble", run.reason
     yield "when", f"{_when(run)}, on {run.host} (process {run.pid})"
     yield "model", f"{run.model} ({run.endpoint})"
     yield "inbox", ", ".join(run.inbox)

@@ -108,10 +108,10 @@ class Store:
             (run,) = runs.read(connection, run_id=runs.begin(connection, inbox, model, endpoint))
         return run
 
-    def end(self, run_id: int, outcome: Outcome, tally: Tally) -> Run:
-        """The run as it ended now."""
+    def end(self, run_id: int, outcome: Outcome, tally: Tally, reason: str | None = None) -> Run:
+        """The run as it ended now; ``reason`` says how its endpoint or it itself failed, where it did."""
         with self._database.writing() as connection:
-            runs.end(connection, run_id, outcome, tally)
+            runs.end(connection, run_id, outcome, tally, reason=reason)
             (run,) = runs.read(connection, run_id=run_id)
         return run
 

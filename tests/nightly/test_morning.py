@@ -12,10 +12,10 @@ import pytest
 from summarizer.ledger import Entry, Run, Stored
 from summarizer.nightly.words import changes, dollars, headline
 from summarizer.store import Store
-from tests.benchmarks.dispatches import text
+from tests.benchmarks.dispatches import text, write
 from tests.nightly.desk import Desk
 from tests.nightly.endpoint import Endpoint
-from tests.server import Reply, Server
+from tests.server import Reply, Server, failure
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>Wire</title><item><title>Talks on boats</title>
 <guid>boats-1</guid><description>OSLO, March 3 - Norway and Peru agreed on Monday to share two boats.</description>
@@ -275,6 +275,7 @@ def test_a_night_that_breaks_off_has_a_report(desk: Desk) -> None:
     assert "no room" in done.stderr.splitlines()[0]
     assert "# Night 1, " in desk.report()
     assert "broken off; 2 dispatches summarized" in desk.report()
+    assert "no room" in desk.told("status")[0]["run"]["reason"]
     assert "summarizer_nightly_exit_code 2.0" in metrics.read_text(encoding="utf-8")
     assert len(ids(desk)) == 2
 
@@ -284,8 +285,28 @@ def test_everything_put_off_is_not_done(desk: Desk, model_server: Endpoint) -> N
     model_server.reset(shares={"cut": 1.0})
     assert desk.night().exit_code == 5
     assert "stopped, as the model or its endpoint failed; no dispatch summarized, 3 left" in desk.report()
+    assert "- trouble: " in desk.report()
+    assert "cannot be reached" in desk.told("status")[0]["run"]["reason"]
     model_server.reset()
     assert desk.night().exit_code == 0
+    assert desk.told("status")[0]["run"]["reason"] is None
+
+
+@pytest.mark.parametrize(("status", "state"), [(503, "new"), (500, "failed")])
+def test_a_dead_server_behind_a_gateway_stops_the_night(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int, state: str
+) -> None:
+    """Five dispatches in a row without any answer, and the night stops; what a gateway answers blames no dispatch."""
+    list(write(desk.inbox, 20, first=100))
+    monkeypatch.setenv("SUMMARIZER_MAX_ATTEMPTS", "1")
+    with Server([failure(status)] * 40) as server:
+        monkeypatch.setenv("SUMMARIZER_BASE_URL", server.base_url)
+        assert desk.night("--concurrency", 1).exit_code == 5
+        assert 5 <= len(server.requests) < 10
+    (night,) = desk.told("status")
+    assert str(status) in night["run"]["reason"]
+    states = desk.told("store", "info")["states"]
+    assert set(states) == ({"new"} if state == "new" else {"new", "failed"})
 
 
 # --- words -------------------------------------------------------------------------------------------------------
