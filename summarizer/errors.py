@@ -53,6 +53,11 @@ class InputError(SummarizerError):
         self.message = message
         self.source = source
 
+    @property
+    def passing(self) -> bool:
+        """Whether it may pass by itself: what could not be opened or reached tonight may be tomorrow."""
+        return type(self) in (InputError, SourceUnreachable)
+
 
 class EmptyInput(InputError):
     """The input holds nothing but white space."""

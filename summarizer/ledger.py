@@ -152,12 +152,16 @@ class Tally(Record):
 
 
 class Run(Record):
-    """One night: when, by whom, over what, with which model, and how it ended."""
+    """One night: when, by whom, over what, with which model, and how it ended.
+
+    ``reason`` says, where the model's endpoint or the run itself failed, how.
+    """
 
     id: int
     started: dt.datetime
     ended: dt.datetime | None = None
     outcome: Outcome = "running"
+    reason: str | None = None
     host: str
     pid: int
     inbox: tuple[str, ...]
@@ -174,6 +178,14 @@ class Stored(Record):
     created: dt.datetime
     summary: Summary
     difference: Difference | None = None
+
+
+class Report(Record):
+    """What the report of a night says as JSON; ``failures`` are the inputs that this night failed at."""
+
+    run: Run
+    summaries: tuple[Stored, ...]
+    failures: tuple[Entry, ...]
 
 
 class Spent(Record):

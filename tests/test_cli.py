@@ -203,7 +203,8 @@ def test_every_error_has_a_code() -> None:
             place = {"source": "f"} if issubclass(kind, errors.InputError) else {}
             place |= {"place": "f"} if issubclass(kind, errors.StoreError) else {}
             codes[name] = code_of(kind("x", **place))
-    assert {codes.pop(name) for name in ("InputError", "EmptyInput", "UndecodableInput", "InputTooLarge")} == {4}
+    of_inputs = [name for name in codes if issubclass(found[name], errors.InputError)]
+    assert {codes.pop(name) for name in of_inputs} == {4}
     assert {codes.pop(name) for name in ("WeightsError", "EmbeddedError")} == {6}
     usage = ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError", "StoreError", "Halted")
     assert {codes.pop(name) for name in usage} == {2}

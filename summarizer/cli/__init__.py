@@ -5,7 +5,6 @@ Everything heavy is imported inside the command that needs it, so that ``--help`
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -228,16 +227,7 @@ class _Layout:
             return render.as_json(summary, indent=None if self._lines and not place else 2)
         if self._form is Format.MARKDOWN:
             return between + render.as_markdown(summary, evidence=self._evidence, rejected=self._rejected)
-        width, styled = (None, False) if place else _terminal()
+        width, styled = (None, False) if place else outputs.terminal()
         return between + render.as_text(
             summary, evidence=self._evidence, rejected=self._rejected, width=width, styled=styled
         )
-
-
-def _terminal() -> tuple[int | None, bool]:
-    """Columns of stdout if it is a terminal, and whether styles are wanted (NO_COLOR, FORCE_COLOR, TERM=dumb)."""
-    from rich.console import Console
-
-    console = Console(file=sys.stdout)
-    styled = console.is_terminal and not console.no_color and console.color_system is not None
-    return (console.width if sys.stdout.isatty() else None), styled

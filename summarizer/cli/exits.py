@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -83,15 +83,18 @@ def abandon_stdout() -> None:
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Turn errors raised on purpose into one line and an exit code; all others are bugs and keep their traceback."""
+def reported(tell: Callable[[str], None] = say) -> Iterator[None]:
+    """Turn errors raised on purpose into one line and an exit code; all others are bugs and keep their traceback.
+
+    ``tell`` is given the line.
+    """
     try:
         yield
     except SummarizerError as error:
-        say(str(error))
+        tell(str(error))
         raise typer.Exit(code_of(error)) from None
     except KeyboardInterrupt:
-        say("interrupted")
+        tell("interrupted")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except BrokenPipeError:
         abandon_stdout()

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
+import json
+import logging
+import os
 import re
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from summarizer.cli import options
-from summarizer.cli.exits import ExitCode, exit_codes, reported, say
+from summarizer.cli.aftermath import Aftermath
+from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.logs import LogFormat, set_up
-from summarizer.errors import ConfigurationError
+from summarizer.cli.watching import watching
+from summarizer.errors import ConfigurationError, SummarizerError
 
 if TYPE_CHECKING:
     from summarizer.ledger import Outcome, Run
     from summarizer.nightly.plan import Plan
     from summarizer.nightly.quote import Quote
-    from summarizer.nightly.watch import Watch
     from summarizer.settings import Settings
     from summarizer.store import Store
+
+_log = logging.getLogger("summarizer.nightly")
 
 EPILOG = "\n\n".join(
     [
@@ -110,6 +116,9 @@ def nightly(
     strategy: options.StrategyOption = None,
     weights: options.WeightsOption = None,
     cache_dir: options.CacheDirOption = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the run, or with --dry-run the estimate, as JSON on stdout.")
+    ] = False,
     quiet: options.QuietOption = False,
 ) -> None:
     """Summarise what is new in an inbox, once, and keep it in the store; made to be run every night.
@@ -117,7 +126,8 @@ def nightly(
     Whatever happens to one input is written down and costs the others nothing. A run may be stopped or killed at any
     time: the next one goes on where it stood, and asks for no answer again that was kept.
     """
-    with reported():
+    tell = set_up(log_format, quiet=quiet)
+    with reported(tell):
         settings = options.settings(
             model=model, base_url=base_url, price=price, strategy=strategy, weights=weights, cache_dir=cache_dir,
             store=store,
@@ -130,31 +140,24 @@ def nightly(
             quarantine_after=quarantine_after,
             limits=Limits(item_bytes=settings.max_bytes, allow_private=allow_private),
         )  # fmt: skip
-        set_up(log_format, quiet=quiet)
+        aftermath = Aftermath(output, metrics, heartbeat, tell)
+        if not dry_run:
+            aftermath.prepare()
         from summarizer.store import Store
 
         with Store.open(settings.store_place) as opened:
             if dry_run:
-                _tell_quote(asyncio.run(_quote(opened, settings, plan)))
+                _tell_quote(asyncio.run(_quote(opened, settings, plan)), as_json=as_json)
                 return
-            run = _run(opened, settings, plan, quiet=quiet or log_format is LogFormat.JSON)
-            code = _code(run)
-            if output is not None:
-                from summarizer.nightly import report
-
-                report.write(output, run, lambda: opened.made(run.id), opened.failures(run.id))
-        from summarizer.nightly import signals
-
-        if metrics is not None:
-            signals.write_metrics(metrics, run, code)
-        if heartbeat is not None and code in {ExitCode.DONE, ExitCode.PARTLY, ExitCode.INPUT}:
-            asyncio.run(signals.beat(heartbeat, run))
+            night = _Night(opened, settings, plan, tell, talkative=not quiet and log_format is LogFormat.TEXT)
+            run, code = night.run()
+            if as_json:
+                typer.echo(run.model_dump_json(indent=2))
+            code = aftermath.follow(opened, run, code)
     raise typer.Exit(code)
 
 
 def _plan(settings: Settings, *, max_age: str | None, deadline: str | None, **given: Any) -> Plan:
-    import datetime as dt
-
     from pydantic import ValidationError
 
     from summarizer.nightly.plan import Plan
@@ -181,64 +184,78 @@ async def _quote(store: Store, settings: Settings, plan: Plan) -> Quote:
         return await quote(store, summarizer, plan)
 
 
-def _run(store: Store, settings: Settings, plan: Plan, *, quiet: bool) -> Run:
-    from summarizer.nightly import nightly as work
-    from summarizer.nightly.report import facts, headline
+@dataclass(frozen=True)
+class _Night:
+    """One night, and what is told of its end."""
 
-    with _shown(quiet=quiet) as watch:
-        run = asyncio.run(work(store, settings, plan, watch))
-    if not quiet:
-        say(f"night {run.id}: {headline(run)}")
-        for line in facts(run):
-            say(line)
-    return run
+    store: Store
+    settings: Settings
+    plan: Plan
+    tell: Callable[[str], None]
+    talkative: bool
+
+    def run(self) -> tuple[Run, ExitCode]:
+        """The run, and its exit code; raises whatever kept it from beginning."""
+        from summarizer.nightly import nightly as work
+
+        began = dt.datetime.now(dt.UTC)
+        try:
+            with watching(self.store, self.plan, quiet=not self.talkative) as watch:
+                run = asyncio.run(work(self.store, self.settings, self.plan, watch))
+        except SummarizerError as error:
+            broken_off = self._begun(began)
+            if broken_off is None:
+                raise
+            self.tell(str(error))
+            run, code = broken_off, code_of(error)
+        else:
+            code = _CODES.get(run.outcome, ExitCode.INTERNAL)
+        self._tell(run, code)
+        return run, code
+
+    def _begun(self, since: dt.datetime) -> Run | None:
+        """The run of this process, where it had begun: what it did until it broke off is worth a report."""
+        try:
+            last = self.store.runs(1)
+        except SummarizerError:  # the store itself broke, and says so
+            return None
+        return next((run for run in last if run.pid == os.getpid() and run.started >= since), None)
+
+    def _tell(self, run: Run, code: ExitCode) -> None:
+        from summarizer.nightly.words import facts, headline
+
+        _log.info("night ended", extra={"exit_code": int(code), "run": run.model_dump(mode="json")})
+        if self.talkative:
+            say(f"night {run.id}: {headline(run)}")
+            for name, words in facts(run):
+                say(f"  {name}: {words}")
 
 
-def _code(run: Run) -> ExitCode:
-    return _CODES.get(run.outcome, ExitCode.INTERNAL)
+def _tell_quote(quote: Quote, *, as_json: bool) -> None:
+    from summarizer.nightly.words import dollars
+    from summarizer.render.outline import count
 
-
-@contextmanager
-def _shown(*, quiet: bool) -> Iterator[Watch]:
-    """A line that grows on a terminal, nothing elsewhere."""
-    from summarizer.nightly.watch import Silence
-
-    if quiet or not sys.stderr.isatty():
-        yield Silence()
+    if as_json:
+        typer.echo(json.dumps(asdict(quote), indent=2))
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
-    bar = Progress(
-        TextColumn("{task.description}", markup=False), BarColumn(pulse_style="dim"), TimeElapsedColumn(),
-        console=Console(stderr=True), transient=True,
-    )  # fmt: skip
-    with bar:
-        yield _Bar(bar)
-
-
-class _Bar:
-    """Inputs done and failed, and what they cost so far."""
-
-    def __init__(self, bar: Any) -> None:
-        self._bar = bar
-        self._task = bar.add_task("reading the inbox", total=None)
-
-    def tell(self, *, summarized: int, failed: int, usd: float) -> None:
-        """Move on."""
-        cost = f", ${usd:.4f}" if usd else ""
-        self._bar.update(self._task, description=f"{summarized:,} summarised, {failed:,} failed{cost}")
+    cost = "unknown, as no price of this model is known (--price tells it)"
+    if quote.cost_usd is not None:
+        cost = f"about {dollars(quote.cost_usd)}" if quote.cost_usd else "nothing"
+    tokens = quote.prompt_tokens + quote.completion_tokens
+    for name, words in {
+        "looked at": f"{count(quote.places, 'place')}, {quote.unchanged:,} unchanged since the last night",
+        "new": count(quote.new, "input"),
+        "to be asked": f"{count(quote.calls, 'call')}; {count(quote.kept, 'more answer')} in the cache",
+        "tokens": f"about {tokens:,}; {quote.most_tokens:,} at the very most, which a budget must hold",
+        "cost": cost,
+        "time": _duration(quote.seconds),
+    }.items():
+        typer.echo(f"{name}: {words}")
 
 
-def _tell_quote(quote: Quote) -> None:
-    cost = "unknown (give --price)" if quote.cost_usd is None else f"${quote.cost_usd:.4f}"
-    time = "unknown" if quote.seconds is None else f"{quote.seconds / 60:,.1f} min"
-    for line in (
-        f"{quote.places:,} places, of which unchanged {quote.unchanged:,}",
-        f"{quote.new:,} new inputs",
-        f"{quote.calls:,} calls, {quote.kept:,} more are answered in the cache",
-        f"{quote.prompt_tokens + quote.completion_tokens:,} tokens by estimate; {quote.most_tokens:,} at the very most",
-        f"cost: {cost}",
-        f"time: {time}",
-    ):
-        typer.echo(line)
+def _duration(seconds: float | None) -> str:
+    if seconds is None:
+        return "unknown before the first night with this model"
+    if seconds < 90:
+        return f"about {seconds:.0f} s"
+    return f"about {seconds / 60:.0f} min" if seconds < 5_400 else f"about {seconds / 3600:.1f} h"

@@ -50,6 +50,15 @@ def deliver(text: str, target: Path | None, *, encoding: str | None = None) -> N
         _write(target, text.encode())
 
 
+def terminal() -> tuple[int | None, bool]:
+    """Columns of stdout if it is a terminal, and whether styles are wanted (NO_COLOR, FORCE_COLOR, TERM=dumb)."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    styled = console.is_terminal and not console.no_color and console.color_system is not None
+    return (console.width if sys.stdout.isatty() else None), styled
+
+
 @contextmanager
 def stream(target: Path | None) -> Iterator[Callable[[str], object]]:
     """A function that writes one text after the other, as ``deliver`` does the whole; always UTF-8.

@@ -141,7 +141,7 @@ def _in_words(found: StoreInfo) -> Iterator[str]:
     yield f"version {found.version}, {_megabytes(found.size)}"
     states = ", ".join(f"{number:,} {state}" for state, number in found.states.items())
     yield f"inputs: {states or 'none'}"
-    yield f"{count(found.runs, 'run')}, {count(found.claims, 'claim')} in {found.summaries:,} summaries"
+    yield f"{count(found.runs, 'run')}, {count(found.claims, 'claim')} in {count(found.summaries, 'summary')}"
     spent = found.spent
     unpriced = f", {count(spent.unpriced, 'call')} without a price" if spent.unpriced else ""
     lost = f", {count(spent.unanswered, 'call')} unanswered and counted as reserved" if spent.unanswered else ""

@@ -137,12 +137,10 @@ class Client:
                 raise cut_off(request, self._who(request))
             return answer
         try:
-            answer = await self._ask_endpoint(question, lambda spoilt: self._keep(parts, spoilt, request.subject))
+            return await self._ask_endpoint(question, lambda answer: self._keep(parts, answer, request.subject))
         except ModelError as error:
             error.attempts = question.budget.attempts
             raise
-        self._keep(parts, answer, request.subject)
-        return answer
 
     def keeps(self, request: Request) -> bool:
         """Whether the cache has an answer to this question; nothing is asked."""
@@ -152,23 +150,28 @@ class Client:
         return f"model {request.model} at {self.address}"
 
     async def _ask_endpoint(self, question: _Question, keep: Callable[[Answer], None]) -> Answer:
+        """The answer, kept before the meter learns of it: a kill in between must not lose what was paid for."""
         request, budget, who = question.request, question.budget, self._who(question.request)
         body, usage = structured.body(request, self.kind), Usage(calls=1)
         while True:
             completion, asked, seconds = await budget.run(partial(self._send, question, body), self._slots)
             usage += completion.usage
-            useful = False
+            answer = None
             try:
                 completion.check(request, who)
                 problem = structured.problem(completion, request)
-                useful = problem is None
+                if problem is None:
+                    answer = completion.read(request, usage + Usage(attempts=budget.attempts))
+                    keep(answer)
             except TruncatedAnswer:
                 keep(completion.spoilt(usage + Usage(attempts=budget.attempts)))
                 raise
             finally:
+                useful = answer is not None
                 question.meter.after(asked, paid=True, useful=useful, usage=completion.usage, seconds=seconds)
-            if problem is None:
-                return completion.read(request, usage + Usage(attempts=budget.attempts))
+            if answer is not None:
+                return answer
+            assert problem is not None
             if len(body["messages"]) > len(request.messages) or not budget.left:
                 faults = problem.replace("\n", "; ")
                 raise MalformedAnswer(f"{who} does not keep to the schema ({faults}); try another model")

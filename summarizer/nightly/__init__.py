@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack
 from summarizer.errors import (
     AuthenticationFailed,
     BudgetReached,
+    CallTimeout,
     ConfigurationError,
     EndpointUnreachable,
     Halted,
@@ -23,6 +24,7 @@ from summarizer.errors import (
     ProgramFault,
     QuotaExhausted,
     RateLimited,
+    ServerFault,
     SummarizerError,
 )
 from summarizer.ledger import Entry, Outcome, Run, Tally
@@ -43,8 +45,11 @@ _log = logging.getLogger("summarizer.nightly")
 
 #: Not the dispatch's fault: it stays as it was, and none of these counts towards its quarantine.
 _ENDPOINT_S_FAULT = (AuthenticationFailed, QuotaExhausted, EndpointUnreachable, RateLimited)
-#: So many dispatches in a row that reached no endpoint, and the run stops: each costs a whole retry budget.
-_UNREACHABLE_IN_A_ROW = 5
+#: What a gateway answers where nothing answers behind it.
+_NOBODY_BEHIND = frozenset({502, 503, 504})
+#: Ends without any answer. So many dispatches in a row, and the run stops: each costs a whole retry budget.
+_SILENCE = (EndpointUnreachable, ServerFault, CallTimeout)
+_SILENT_IN_A_ROW = 5
 #: Workers for a slot: while one waits out a Retry-After, another sends.
 _WORKERS_A_SLOT = 2
 
@@ -68,13 +73,17 @@ async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | N
                 f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"
             )
         run = store.begin(inbox=plan.inbox, model=summarizer.model, endpoint=summarizer.tariff.endpoint)
+        _log.info("night begins", extra={"run": run.id, "model": run.model, "inbox": run.inbox})
         night = _Night(store, summarizer, plan, run, halt, watch or Silence())
         outcome: Outcome = "broken off"
         try:
             await night.work()
             outcome = night.outcome
+        except SummarizerError as error:
+            night.reason = str(error)
+            raise
         finally:
-            run = store.end(run.id, outcome, night.tally())
+            run = store.end(run.id, outcome, night.tally(), night.reason)
     return run
 
 
@@ -94,8 +103,10 @@ class _Night:
             halt=halt,
             unheard=store.unheard(),
         )
-        self._unreachable = 0
+        self._silent = 0
         self._fault: SummarizerError | None = None
+        #: How the endpoint failed last, or what the run broke off at.
+        self.reason: str | None = None
 
     async def work(self) -> None:
         """Read and summarize side by side, until there is nothing more or the run is to stop."""
@@ -103,10 +114,13 @@ class _Night:
             self._store.reopen(quarantined=True)
         workers = self._plan.concurrency * _WORKERS_A_SLOT
         queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=workers)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._feed(queue, workers))
-            for _ in range(workers):
-                group.create_task(self._take(queue))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._feed(queue, workers))
+                for _ in range(workers):
+                    group.create_task(self._take(queue))
+        except BaseExceptionGroup as several:  # of errors that came together, the first says what is wrong
+            raise several.exceptions[0] from None
         if self._fault is not None:
             raise self._fault
 
@@ -115,9 +129,12 @@ class _Night:
         """How the run ended, where it was not broken off."""
         if self._halt.outcome is not None:
             return self._halt.outcome
-        if self._counts["failed"] + self._counts["quarantined"] == 0:
+        failed, put_off = self._counts["failed"] + self._counts["quarantined"], self._counts["left"]
+        if not failed and not put_off:
             return "done"
-        return "partly" if self._counts["summarized"] else "nothing"
+        if self._counts["summarized"]:
+            return "partly"
+        return "nothing" if failed else "model failed"
 
     def tally(self) -> Tally:
         """What the run has done; what it cost is as the ledger has it."""
@@ -162,9 +179,9 @@ class _Night:
             self._counts["left"] += 1
             if isinstance(refused, BudgetReached):
                 self._halt.call("budget")
-        except _ENDPOINT_S_FAULT as error:
-            self._put_off(work.entry, error)
-        except (InputError, ModelError) as error:
+        except ModelError as error:
+            self._no_answer(work.entry, error)
+        except InputError as error:
             self._failed(work.entry, error)
         except SummarizerError as error:  # settings, cache, weights, store: the next dispatch would fare no better
             self._fault = self._fault or error
@@ -180,7 +197,7 @@ class _Night:
         earlier = self._store.earlier(entry.id) if entry.revision_of else None
         changed = difference(earlier.summary, summary) if earlier else None
         self._store.succeed(self._run.id, entry.id, summary, changed)
-        self._unreachable = 0
+        self._silent = 0
         self._counts["summarized"] += 1
         self._counts["revised"] += changed is not None
         _log.info(
@@ -197,10 +214,17 @@ class _Night:
             extra={"input": entry.id, "source": entry.source, "failures": after.failures},
         )  # fmt: skip
 
-    def _put_off(self, entry: Entry, error: ModelError) -> None:
-        """The endpoint's own failure: the input stays as it is, and the run stops where going on makes no sense."""
-        self._counts["left"] += 1
-        self._unreachable += isinstance(error, EndpointUnreachable)
-        _log.warning("put off: %s", error, extra={"input": entry.id, "source": entry.source})
-        if error.fatal or self._unreachable >= _UNREACHABLE_IN_A_ROW:
+    def _no_answer(self, entry: Entry, error: ModelError) -> None:
+        """Put the input off where that is the endpoint's fault; and stop the run where going on makes no sense."""
+        self._silent = self._silent + 1 if isinstance(error, _SILENCE) else 0
+        put_off = isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND
+        stop = error.fatal or self._silent >= _SILENT_IN_A_ROW
+        if put_off:
+            self._counts["left"] += 1
+            _log.warning("put off: %s", error, extra={"input": entry.id, "source": entry.source})
+        else:
+            self._failed(entry, error)
+        if put_off or stop:
+            self.reason = str(error)
+        if stop:
             self._halt.call("model failed")

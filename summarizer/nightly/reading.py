@@ -17,7 +17,9 @@ from typing import Protocol
 from summarizer.errors import InputError, SummarizerError
 from summarizer.inbox import discover, load
 from summarizer.ledger import SETTLED, Entry, Found, Place
+from summarizer.nightly.ahead import unchanged
 from summarizer.nightly.plan import Plan
+from summarizer.readers import unread
 from summarizer.records import Dispatch
 
 _log = logging.getLogger("summarizer.nightly")
@@ -60,6 +62,9 @@ class Ledger(Protocol):
     def fail(self, run_id: int, input_id: str, error: SummarizerError, *, quarantine_after: int) -> Entry:
         """See ``Store.fail``."""
 
+    def passed(self, run_id: int) -> int:
+        """See ``Store.passed``."""
+
 
 class Reading:
     """Reads one inbox for one run.
@@ -88,13 +93,14 @@ class Reading:
                     return
                 self._given += 1
                 yield work
+        self._ledger.passed(self._run)
 
     def _batches(self, known: Mapping[str, Place]) -> Iterator[_Batch]:
         """What is read of the places that are not passed over, in batches."""
-        batch = _Batch()
-        for place in discover(self._plan.inbox, known=known, problem=self._note_problem):
+        batch, problems = _Batch(), list[InputError]()
+        for place in discover(self._plan.inbox, known=known, problem=problems.append):
             self._counts["places"] += 1
-            if not self._plan.verify and _unchanged(place, known.get(place.name)):
+            if not self._plan.verify and unchanged(place, known.get(place.name)):
                 self._counts["unchanged"] += 1
                 continue
             held, opened = [], True
@@ -102,13 +108,14 @@ class Reading:
                 place = one.place  # as it was when it was read
                 batch.found.append(one)
                 held.append(one.id)
-                opened &= type(one.error) is not InputError
+                opened &= one.error is None or not one.error.passing
                 if len(batch.found) >= _BATCH:
                     yield batch
                     batch = _Batch()
             # What could not be opened may be tomorrow, and look the same; a feed without news holds what it held.
             if held and opened:
                 batch.ended.append((place, held))
+        batch.found += [unread(error, Place(name=error.source)) for error in problems]
         yield batch
 
     def _enter(self, batch: _Batch) -> list[Work]:
@@ -139,18 +146,16 @@ class Reading:
             return None
         return Work(entry, one.dispatch)
 
-    def _note_problem(self, error: InputError) -> None:
-        """Count a part of the inbox that cannot be looked through; it is no input, and a failure all the same."""
-        self._counts["failed"] += 1
-        _log.warning("%s", error, extra={"source": error.source})
-
     def _note_unreadable(self, entry: Entry, error: InputError) -> None:
-        """Count an input that cannot be read, where this run is the first to meet it or was told to try it again."""
-        if entry.state not in SETTLED:
+        """Count an input that cannot be read where this run is the first to meet it, or was told to try it again.
+
+        A place that could not be opened or reached is a failure of every night, or nobody would hear that a feed died.
+        """
+        if entry.first_seen < self._begun:
+            if entry.state in SETTLED and not error.passing:
+                self._counts["known"] += 1
+                return
             entry = self._ledger.fail(self._run, entry.id, error, quarantine_after=1)
-        elif entry.first_seen < self._begun:
-            self._counts["known"] += 1
-            return
         self._counts[entry.state] += 1
         _log.warning("%s: %s", entry.state, error, extra={"input": entry.id, "source": entry.source})
 
@@ -159,14 +164,6 @@ class Reading:
             return False
         dated = _dated(one)
         return dated is not None and dated < dt.datetime.now(dt.UTC) - self._plan.max_age
-
-
-def _unchanged(place: Place, known: Place | None) -> bool:
-    return (
-        known is not None
-        and place.mtime_ns is not None
-        and (place.size, place.mtime_ns) == (known.size, known.mtime_ns)
-    )
 
 
 def _dated(one: Found) -> dt.datetime | None:

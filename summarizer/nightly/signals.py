@@ -68,7 +68,7 @@ async def beat(url: str, run: Run) -> None:
             aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_HEARTBEAT_SECONDS)) as session,
             session.post(url, json=told, allow_redirects=False) as answer,
         ):
-            if answer.status >= 400:
+            if answer.status // 100 != 2:  # a redirect, too: it is not followed
                 _log.warning("the heartbeat was answered %s", answer.status)
     except (aiohttp.ClientError, TimeoutError, ValueError) as error:
         # The address may carry a token: it is not repeated.

@@ -108,10 +108,10 @@ class Store:
             (run,) = runs.read(connection, run_id=runs.begin(connection, inbox, model, endpoint))
         return run
 
-    def end(self, run_id: int, outcome: Outcome, tally: Tally) -> Run:
-        """The run as it ended now."""
+    def end(self, run_id: int, outcome: Outcome, tally: Tally, reason: str | None = None) -> Run:
+        """The run as it ended now; ``reason`` says how its endpoint or it itself failed, where it did."""
         with self._database.writing() as connection:
-            runs.end(connection, run_id, outcome, tally)
+            runs.end(connection, run_id, outcome, tally, reason=reason)
             (run,) = runs.read(connection, run_id=run_id)
         return run
 
@@ -133,10 +133,11 @@ class Store:
     def register(self, run_id: int, found: Sequence[Found]) -> list[Entry]:
         """Note what was found; the entry of each, in the same order.
 
-        A content never seen is ``new``, or ``skipped`` where it is empty, ``quarantined`` where it cannot be read for
-        another reason. It is a revision of the newest earlier version of its story, which becomes ``changed`` where
-        nobody had summarized it; a version that comes after its own revision is ``changed`` at once. Which of two is
-        the later one is told by the times that both state, else by their arrival. What was seen before keeps its state.
+        A content never seen is ``new``, or ``skipped`` where it is empty, ``failed`` where its place could not be
+        opened or reached, ``quarantined`` where it cannot be read for another reason. It is a revision of the newest
+        earlier version of its story, which becomes ``changed`` where nobody had summarized it; a version that comes
+        after its own revision is ``changed`` at once. Which of two is the later one is told by the times that both
+        state, else by their arrival. What was seen before keeps its state.
         """
         with self._database.writing() as connection:
             return inputs.register(connection, run_id, found)
@@ -174,7 +175,10 @@ class Store:
             results.keep(connection, run_id, input_id, summary, difference)
 
     def fail(self, run_id: int, input_id: str, error: SummarizerError, *, quarantine_after: int) -> Entry:
-        """The input with one more failure; ``quarantined`` after so many, or at once where it cannot be read."""
+        """The input with one more failure; ``quarantined`` after so many, or at once where it cannot be read.
+
+        A place that could not be opened or reached is never quarantined.
+        """
         with self._database.writing() as connection:
             inputs.fail(connection, run_id, input_id, error, quarantine_after)
             return _known(connection, input_id, self.place)
@@ -185,6 +189,14 @@ class Store:
         with self._database.writing() as connection:
             inputs.change(connection, run_id, input_id, skipped)
             _known(connection, input_id, self.place)
+
+    def passed(self, run_id: int) -> int:
+        """Settle, as ``changed``, what could not be opened or reached before and gave this run no trouble; how many.
+
+        For a run that has come to the end of its inbox.
+        """
+        with self._database.writing() as connection:
+            return inputs.passed(connection, run_id)
 
     def reopen(self, *, quarantined: bool) -> int:
         """Have failed inputs, and on demand the quarantined ones, tried again as if they were new; how many."""
@@ -253,6 +265,11 @@ class Store:
         """The summary of the newest earlier version of an input's story that has one."""
         with self._database.reading() as connection:
             return summaries.earlier(connection, input_id)
+
+    def later(self, input_id: str) -> list[Entry]:
+        """The versions of a story that revise this input itself, the latest first."""
+        revising = select(*inputs.ENTRY).where(INPUTS.c.revision_of == input_id)
+        return self._entries(revising.order_by(INPUTS.c.number.desc()))
 
     def export(
         self, *, since: dt.datetime | None = None, kind: Kind | None = None, actor: str | None = None

@@ -26,6 +26,8 @@ MANY: Final = 5_000
 OPEN: Final[frozenset[State]] = frozenset({"new", "failed"})
 #: What a later version takes the place of: whatever nobody has summarized.
 _REPLACEABLE: Final[frozenset[State]] = OPEN | {"quarantined"}
+#: Kinds of errors that may pass by themselves; whatever has one is tried every night, and holds no dispatch.
+_PASSING: Final = ("InputError", "SourceUnreachable")
 
 ENTRY: Final = [INPUTS.c[name] for name in Entry.model_fields]
 _BY_IDS: Final = select(*ENTRY).where(INPUTS.c.id.in_(bindparam("ids", expanding=True)))
@@ -78,18 +80,20 @@ def register(connection: Connection, run_id: int, found: Sequence[Found]) -> lis
 
 
 def look(connection: Connection, found: Sequence[Found]) -> list[Entry]:
-    """The entries that ``register`` would give, where nothing is noted: what was never seen is ``new``."""
+    """The entries that ``register`` would give, where nothing is noted; only of revisions it says nothing."""
     now, known = dt.datetime.now(dt.UTC), _entries(connection, {item.id for item in found})
-    return [
-        known.get(item.id) or Entry(id=item.id, state="new", source=item.source, first_seen=now, last_seen=now)
-        for item in found
-    ]
+    return [known.get(item.id) or _unseen(item, now) for item in found]
+
+
+def _unseen(item: Found, now: dt.datetime) -> Entry:
+    row = _row(item) | {"first_seen": now, "last_seen": now}
+    return Entry(**{name: row[name] for name in Entry.model_fields if name in row})
 
 
 def fail(connection: Connection, run_id: int, input_id: str, error: SummarizerError, quarantine_after: int) -> None:
     """Count a try that failed; what cannot be read, or failed too often, is not tried again."""
     failures = int(connection.scalar(_FAILURES, {"input": input_id}) or 0) + 1
-    for_good = isinstance(error, InputError) or failures >= quarantine_after
+    for_good = not error.passing if isinstance(error, InputError) else failures >= quarantine_after
     state: State = "quarantined" if for_good else "failed"
     values = {"state": state, "failures": failures, "error": str(error), "error_kind": type(error).__name__}
     change(connection, run_id, input_id, values)
@@ -104,7 +108,14 @@ def reopen(connection: Connection, *, quarantined: bool) -> int:
     """Have inputs that failed tried again as if they were new; how many."""
     states = ["failed", "quarantined"] if quarantined else ["failed"]
     values = {"state": "new", "failures": 0, "error": None, "error_kind": None}
-    return connection.execute(update(INPUTS).where(INPUTS.c.state.in_(states)).values(values)).rowcount
+    tried = INPUTS.c.state.in_(states) & INPUTS.c.error_kind.not_in(_PASSING)
+    return connection.execute(update(INPUTS).where(tried).values(values)).rowcount
+
+
+def passed(connection: Connection, run_id: int) -> int:
+    """Settle places that could not be opened before, and that this run did not fail at; how many."""
+    over = (INPUTS.c.state == "failed") & INPUTS.c.error_kind.in_(_PASSING) & (INPUTS.c.last_run != run_id)
+    return connection.execute(update(INPUTS).where(over).values(state="changed", last_run=run_id)).rowcount
 
 
 def entries(connection: Connection, query: Select[Any]) -> list[Entry]:
@@ -179,11 +190,11 @@ def _place_among(this: _Version, others: Iterable[_Version], replaced: set[str])
     newest: _Version | None = None
     for other in others:
         if this.is_before(other):
-            if this.state in OPEN:
+            if this.state == "new":
                 this.state = "changed"
             continue
         newest = other if newest is None or newest.is_before(other) else newest
-        if this.state in OPEN and other.state in _REPLACEABLE:
+        if this.state == "new" and other.state in _REPLACEABLE:
             replaced.add(other.id)
             other.state = "changed"
     return newest.id if newest else None
@@ -211,6 +222,8 @@ def _row(item: Found) -> dict[str, Any]:
 def _first_state(item: Found) -> State:
     if item.error is None:
         return "new"
+    if item.error.passing:
+        return "failed"
     return "skipped" if isinstance(item.error, EmptyInput) else "quarantined"
 
 

@@ -48,10 +48,18 @@ def begin(connection: Connection, inbox: Iterable[str], model: str, endpoint: st
     return int(key[0])
 
 
-def end(connection: Connection, run_id: int, outcome: Outcome, tally: Tally, ended: dt.datetime | None = None) -> None:
+def end(
+    connection: Connection,
+    run_id: int,
+    outcome: Outcome,
+    tally: Tally,
+    *,
+    reason: str | None = None,
+    ended: dt.datetime | None = None,
+) -> None:
     """Note how a run ended."""
     counts = {column: getattr(tally, name) for name, column in _TALLY.items()}
-    values = {"ended": ended or dt.datetime.now(dt.UTC), "outcome": outcome, **counts}
+    values = {"ended": ended or dt.datetime.now(dt.UTC), "outcome": outcome, "reason": reason, **counts}
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(values))
 
 
@@ -63,7 +71,13 @@ def settle_killed(connection: Connection) -> None:
     for run_id, started in connection.execute(
         select(RUNS.c.id, RUNS.c.started).where(RUNS.c.outcome == "running")
     ).all():
-        end(connection, run_id, "broken off", _tally(connection, run_id), _last_sign(connection, run_id) or started)
+        end(
+            connection,
+            run_id,
+            "broken off",
+            _tally(connection, run_id),
+            ended=_last_sign(connection, run_id) or started,
+        )
 
 
 def read(connection: Connection, *, run_id: int | None = None, limit: int | None = None) -> list[Run]:

@@ -59,6 +59,7 @@ RUNS: Final = _table(
     _column("started", Moment, "when it began"),
     _maybe("ended", Moment, "when it ended; of a killed run its last sign of life"),
     _column("outcome", Text, "how: done, partly, budget, broken off and so on; running while it does"),
+    _maybe("reason", Words, "how the model's endpoint or the run itself failed, where it did"),
     _column("host", Words, "name of the machine it ran on"),
     _column("pid", Integer, "process that it was"),
     _column("inbox", Text, "what it looked through: a JSON list of folders, files and addresses"),

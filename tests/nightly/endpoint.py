@@ -35,7 +35,7 @@ class Endpoint:
         return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}/v1"
 
     def reset(self, **state: Any) -> None:
-        """Forget all counts, and behave as this ``State`` says: latency (seconds), shares of faults, retry_after, seed."""
+        """Forget all counts, and behave as this ``State`` says: latency (seconds), shares of faults, retry_after."""
         fresh = State(**{"latency": 0.0} | state)
         self._there(lambda: self._state.__setitem__(0, fresh))
 

@@ -31,6 +31,12 @@ def upgrade() -> None:
             nullable=False,
             comment="how: done, partly, budget, broken off and so on; running while it does",
         ),
+        sa.Column(
+            "reason",
+            sa.Text(),
+            nullable=True,
+            comment="how the model's endpoint or the run itself failed, where it did",
+        ),
         sa.Column("host", sa.Text(), nullable=False, comment="name of the machine it ran on"),
         sa.Column("pid", sa.Integer(), nullable=False, comment="process that it was"),
         sa.Column(
