@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from summarizer import opinion
 from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble, program_version
 from summarizer.client import Client
 from summarizer.endpoint import Endpoint, Progress
 from summarizer.errors import ConfigurationError
 from summarizer.grounding import ground
+from summarizer.neutral import found_in
 from summarizer.pricing import cost_usd
 from summarizer.readers import from_text, read
 from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
@@ -57,7 +60,9 @@ class Summarizer:
         who = cast(dispatch)
         drafts = await self._ask(dispatch, who)
         claims = verified(drafts.claims, dispatch, who)
-        return assemble(dispatch, who, drafts, claims, self._provenance(drafts, time.perf_counter() - begun))
+        if self.settings.second_opinion:
+            drafts, claims = await self._second_opinion(dispatch, drafts, claims)
+        return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, drafts, time.perf_counter() - begun))
 
     def explain(self, source: str | Path | bytes) -> list[tuple[str, list[str]]]:
         """For each question that this dispatch takes: its step, and what changed since the kept answer.
@@ -113,18 +118,32 @@ class Summarizer:
             dispatch, who, self._client, lambda done, whole: self._progress("ask", done, whole)
         )
 
-    def _provenance(self, drafts: Drafts, seconds: float) -> Provenance:
+    async def _second_opinion(
+        self, dispatch: Dispatch, drafts: Drafts, claims: list[Claim]
+    ) -> tuple[Drafts, list[Claim]]:
+        assert self._client is not None
+        judged, answers = await opinion.second_opinions(
+            claims,
+            self._endpoint.model,
+            self._client,
+            lambda done, whole: self._progress("ask", done, whole),
+            about=dispatch.id,
+        )
+        return replace(drafts, answers=drafts.answers + answers), judged
+
+    def _provenance(self, dispatch: Dispatch, drafts: Drafts, seconds: float) -> Provenance:
         assert self._client is not None
         return Provenance(
             summarizer_version=program_version(),
             model=self._endpoint.model,
             endpoint=self._client.kind,
             strategy=self._endpoint.strategy.name,
-            prompts=self._endpoint.strategy.prompts,
+            prompts={**self._endpoint.strategy.prompts, **(opinion.prompts() if self.settings.second_opinion else {})},
             usage=drafts.usage,
             cache_hits=drafts.cache_hits,
             cost_usd=cost_usd(self._endpoint.model, self._client.kind, drafts.usage),
             seconds=round(seconds, 3),
+            neutralized=found_in(dispatch.text),
         )
 
 

@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from summarizer.errors import (
     MalformedAnswer,
     ModelError,
 )
+from summarizer.neutral import neutral
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
@@ -136,6 +138,7 @@ class Client:
         An answer that is not of the schema is asked for once more, with what is wrong with it. Raises a ModelError,
         whose ``attempts`` counts the requests sent, or CacheError where the cache cannot be read.
         """
+        request = _neutral(request)
         parts = request.parts(self.kind, self.address)
         kept = self._cache.get(parts)
         answer = Answer.from_kept(kept, request) if kept is not None else None
@@ -225,6 +228,15 @@ class Client:
             self._cache.put(parts, answer.kept(), subject=subject)
         except CacheError as error:  # the answer is paid for: better used and not kept than lost
             _log.warning("%s", error)
+
+
+def _neutral(request: Request) -> Request:
+    """The request with the user's messages fit to be shown; those of the system and the assistant are our own words."""
+    messages = tuple(
+        {**message, "content": neutral(message["content"])} if message["role"] == "user" else message
+        for message in request.messages
+    )
+    return replace(request, messages=messages)
 
 
 def _usable(key: SecretStr | None) -> SecretStr | None:
