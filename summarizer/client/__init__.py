@@ -208,6 +208,7 @@ class Client:
     def _openai(self) -> AsyncOpenAI:
         from openai import AsyncOpenAI, DefaultAioHttpClient
 
+        _hush(logging.getLogger("openai"))
         client = AsyncOpenAI(
             base_url=self.base_url,
             api_key=self._key.get_secret_value() if self._key else _NO_KEY,
@@ -228,6 +229,12 @@ class Client:
             self._cache.put(parts, answer.kept(), subject=subject)
         except CacheError as error:  # the answer is paid for: better used and not kept than lost
             _log.warning("%s", error)
+
+
+def _hush(log: logging.Logger) -> None:
+    """Keep a library from writing down whole requests at DEBUG: the dispatch, and a key that an endpoint repeated."""
+    if log.level < logging.INFO:
+        log.setLevel(logging.INFO)
 
 
 def _neutral(request: Request) -> Request:
