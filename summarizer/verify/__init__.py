@@ -181,6 +181,7 @@ def _actors(bearing: Bearing) -> Iterator[Reason]:
     if missing:
         return
     wrong = [*roles.exchanged(*given), *doers.another_acts(*given, attribution.frames_of(*given[1:3]))]
+    wrong += doers.speaks_for_another(*given[:3])
     yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
 
 
