@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from tests.hostile import corpus
+from tests.orders import corpus
 from tests.replay import SEEDS
 
 _TELLING: Final = """

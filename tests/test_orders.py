@@ -20,7 +20,7 @@ from summarizer.settings import load
 from summarizer.summarize import Summarizer
 from summarizer.verify import verify
 from summarizer.verify.addressed import is_addressed
-from tests.hostile import REPORTED, Hostile, corpus
+from tests.orders import REPORTED, Hostile, corpus
 from tests.server import Server, completion
 from tests.test_smoke import weights_are_here
 
