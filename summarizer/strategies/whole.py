@@ -21,6 +21,7 @@ from summarizer.actors.gazetteer import name_of
 from summarizer.client.exchange import Answer, Request, json_schema
 from summarizer.errors import TruncatedAnswer
 from summarizer.frames import frames
+from summarizer.neutral import neutral
 from summarizer.prompting import DispatchExample, Prompt, load
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.strategies import Asker, Drafts, GistDraft, Told
@@ -151,7 +152,7 @@ class Whole:
 
     def _question(self, dispatch: Dispatch, cast: Cast, window: range) -> Request:
         actors = {code: name_of(code) for code in cast.actors()}
-        numbered = [f"[{i + 1}] {_one_line(dispatch.sentence(i))}" for i in window]
+        numbered = [f"[{i + 1}] {neutral(_one_line(dispatch.sentence(i)), numbers=True)}" for i in window]
         return Request(
             model=self.model,
             messages=(*self.prefix, _message("user", _shown(actors, numbered))),
