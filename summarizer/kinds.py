@@ -108,7 +108,7 @@ def probabilities(
         return quarrel_chance(weights.quarrel)
     values = [found[name] for name in weights.features]
     each = {k: _logistic(sum(w * v for w, v in zip(weights.weights[k], values, strict=True))) for k in KINDS}
-    return joint(each) if len(frame.agents) > 1 else each
+    return joint(each, frame) if len(frame.agents) > 1 else each
 
 
 def quarrel_chance(share: float) -> dict[Kind, float]:
@@ -116,8 +116,11 @@ def quarrel_chance(share: float) -> dict[Kind, float]:
     return {"agreement": 0.0, "dispute": share, "position": 0.0}
 
 
-def joint(each: Mapping[Kind, float]) -> dict[Kind, float]:
-    """A stand that several take together is an agreement, so the chances of the two kinds are one."""
+def joint(each: Mapping[Kind, float], frame: Frame) -> dict[Kind, float]:
+    """A stand that several take together is an agreement, or where they object a dispute: the two chances are one."""
+    if frame.lead == "oppose" and frame.side == "oppose":
+        either = 1 - (1 - each["dispute"]) * (1 - each["position"])
+        return {"agreement": each["agreement"], "dispute": either, "position": 0.0}
     either = 1 - (1 - each["agreement"]) * (1 - each["position"])
     return {"agreement": either, "dispute": each["dispute"], "position": 0.0}
 

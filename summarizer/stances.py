@@ -161,7 +161,7 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
     "warn": (
         r"(?:serious|grave|dire) consequences", r"risk(?:s)? (?:of|to)", r"would lead to",
         r"deep(?:ly)? (?:risk|concerned)", r"(?:deeply|gravely|seriously) disturbed",
-        r"will (?:upset|threaten|endanger)", r"serve[ds]? notice", r"would be forced to", r"at (?:its|their) own peril",
+        r"will (?:upset|threaten|endanger)", r"serve[ds]? notice", r"unless", r"would be forced to", r"at (?:its|their) own peril",
     ),
     "deny": (
         r"ruled out", r"no (?:plans?|intention) (?:to|of)", r"not part of",

@@ -43,6 +43,7 @@ NO_NAME = re.compile(
     r"November|December|Administration|Government|Ministry|The|In|On|At|Council|Department|State"
 )
 PRONOUN = re.compile(r"He|She|They|We")
+HONORIFIC = re.compile(r"(?:(?:Mr|Mrs|Ms|Mme|M|Dr|H\.E|Sir|Shri|Smt|Lic|Sr|Sra|Comrade|Prof|Gen|Lt|Col)\.? )+(?=[A-Z])")
 TITLE = re.compile(r"Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Gen|General|Col|Secretary|Director|President|Premier|Minister")
 # Words of an office that headlines write like names.
 TITLE_WORD = re.compile(rf"(?:{_FIELDS}|{_HEADS})", re.IGNORECASE)

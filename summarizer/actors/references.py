@@ -232,10 +232,8 @@ def _holder(match: re.Match[str], play: _Play) -> tuple[tuple[str, ...], Person 
     """Whoever held that office last; in a mission's own paper "the Embassy" is its own."""
     title, field = match.group("office").lower(), match.group("field")
     title = wordings.SHORT.get(match.group("office").replace(" ", "").upper(), title)
-    if (
-        title in {"president of the republic", "secretary of state"} and title not in play.offices
-    ):  # nobody else's has no name of a state behind it
-        return ((play.home,), None) if play.home else ((), None)
+    if title in {"president of the republic", "secretary of state"} and (play.home or title not in play.offices):
+        return ((play.home,), None) if play.home else ((), None)  # any other's would have its state behind it
     holder = play.holder(title)
     if field[:1].isupper():  # "the Federal Secretary" is not whoever else is a secretary
         holder = next((held for known, held in play.offices.items() if known.startswith(field.lower() + title)), None)

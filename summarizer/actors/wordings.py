@@ -11,7 +11,7 @@ GROUP = re.compile(
     r"(?: (?:foreign|neighbou?ring|contracting|participating|respective|member|High Contracting|world))? "
     r"(?P<noun>[Hh]eads of (?:[Ss]tate|[Gg]overnment)|countries|nations|states|sides?|"
     r"parties|Parties|governments|capitals|neighbou?rs|"
-    r"leaders|(?:foreign |defen[cs]e |prime )?ministers|presidents|delegations|Koreas|Sides|Ministers|"
+    r"leaders|officials|envoys|(?:foreign |defen[cs]e |prime )?ministers|presidents|delegations|Koreas|Sides|Ministers|"
     r"Leaders|Presidents|countr(?:ies|y['’]s)|signatories)\b"
     r"(?! (?:of|in|that|which|who|at|on|with|across|outside|from|like|such) )"
 )

@@ -45,6 +45,14 @@ _IT: Final = re.compile(
     r"It (?:(?:also|further|again|therefore|has|had|will|would|shall|does not|did not|is prepared to|is ready to|"
     r"[a-z]+ly) )*(?!is\b|was\b|has\b|had\b|be\b|been\b|will\b|would\b|rained\b|seems\b|seemed\b|appears\b|remains\b|took\b)[a-z]+"
 )
+# A name that no office introduces acts: "A. B. Vega thanked", "Rep. Vega of the opposition accused".
+_STRANGER_ACTS: Final = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Prof)\. )?"
+    r"(?!(?:The|This|That|In|On|At|Both|Foreign|Prime|Security|General|President|Minister|Ambassador|Secretary|Ministers|"
+    r"Leaders|Council|Members|Government|Deputy|Vice|Chief|State)\b)"
+    r"(?:(?:[A-Z]\. ){1,2}[A-Z][\w’'-]+|[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?: of (?:the )?(?:[\w-]+ ){1,5})?"
+    r"(?:, [^,]{3,80},)?\s+(?:(?:also|then|later|[a-z]+ly) )*(?:[a-z]+ed|sought|told|withdrew)\b"
+)
 _MAIN: Final = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,4}$")
 _WITH: Final = re.compile(r"\b(?:with|and)\s+(?:the\s+|his\s+|her\s+|its\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 
@@ -99,10 +107,16 @@ def _continued(told: Sequence[Sequence[Frame]], dispatch: Dispatch) -> tuple[tup
     found: list[tuple[Frame, ...]] = []
     for i, own in enumerate(told):
         before = next((f.agents for f in reversed(found[-1]) if f.agents and not f.quarrel), ()) if found else ()
-        if len(before) == 1 and own and not own[0].agents and _IT.match(dispatch.sentence(i)):
-            own = [replace(f, agents=before) if not (f.agents or f.stranger) else f for f in own]
+        if len(before) == 1 and own and not own[0].speaker and _IT.match(dispatch.sentence(i)):
+            first = replace(own[0], agents=before, stranger=False, objects=_without(own[0].objects, before))
+            rest = [replace(f, agents=before) if not (f.agents or f.stranger) else f for f in own[1:]]
+            own = [first, *rest]
         found.append(tuple(own))
     return tuple(found)
+
+
+def _without(codes: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code not in others)
 
 
 def _spoken(dispatch: Dispatch, cast: Cast) -> Iterator[tuple[int, Party | None, bool]]:
@@ -196,6 +210,9 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
         agents = shared.agents
     elif speaker and agent is speaker:
         agents = _spoken_for(text, passage.cast, passage.i, agent.codes)
+        told = next((p for p in parties if p is not agent and not governed(text, start, p)), None)
+        if told and len(told.codes) > 1 and set(agents) < set(told.codes) and not passage.quotes:
+            agents = told.codes  # "The two sides decided this, he said"
     else:
         agents = agent.codes if agent else ()
     behind = words
@@ -263,6 +280,9 @@ def _agent(
             continue
         if behind and not re.search(r"\b(?:where|which|who|whom|that)\b[^,]*$", before(text, start, party)):
             return party, _leading(behind)
+    stranger = _STRANGER_ACTS.match(text, start)
+    if stranger and not any(p.start < stranger.end() for p in parties):
+        return STRANGER, _leading(words)
     if participle:
         parties = [p for p in parties if p.start >= participle.end()]
     return _passive_agent(text, start, parties, words)

@@ -32,6 +32,14 @@ _SPEAKING: Final = frozenset(
     "expressed voiced conveyed raised reiterated said told noted added stated declared expressing voicing conveying "
     "raising reiterating held took".split()  # noqa: SIM905 - a list of words is read by eye
 )
+# "and is ready to", "but would not", "and supports the ...", but not "demands and protests".
+_PRESENT: Final = re.compile(
+    r"(?:is|are|was|were) (?:also |now |not |[a-z]+ly )*(?:ready|prepared|willing|determined|opposed|concerned|in favou?r|against)\b|"
+    r"(?:will|would|could|can|does|did)(?: not)? [a-z]+|cannot|"
+    r"(?:support|oppose|reject|condemn|demand|urge|call|welcome|want|hope|insist|warn|deplore|regret|request|denie|note|"
+    r"recall|favour|favor|appreciate|thank|expect|consider|invite|propose|pledge|deny)s (?:the|that|to|its|his|her|for|on|"
+    r"upon|a|an|all|any|every)\b"
+)
 _NEAR: Final = 60  # characters between a clause's subject and its verb
 _SHORTEST: Final = 20  # characters of a clause
 _FOR: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge", "support", "propose", "affirm", "hope"})
@@ -82,7 +90,7 @@ def _cuts(text: str, start: int, end: int, parties: Sequence[Party]) -> Iterator
     """Where a clause may begin; each reaches to the end of the sentence."""
     plain = re.sub(r"\s", " ", text[start:end])  # one for one: offsets stay
     for match in _PREDICATE.finditer(plain):
-        if _is_predicate(match["verb"]):
+        if _is_predicate(match["verb"]) or _PRESENT.match(plain, match.start("verb")):
             yield Clause(start + match.start(), end, shared=True)
     for match in _INFINITIVE.finditer(plain):
         if _classes(plain[: match.start()]) & _TOGETHER:

@@ -40,6 +40,7 @@ _VOICELESS: Final = re.compile(
     r"broadcasters?|television|tv|journalists?|reporters?|analysts?|experts?|scholars?|economists?|academics?|"
     r"professors?|historians?|lawmakers?|legislators?|senators?|mps?|parliamentarians?|congress(?:man|men|woman)|"
     r"opposition|activists?|protesters?|demonstrators?|students?|nationals?|workers?|unions?|farmers?|fishermen|"
+    r"associations?|federations?|consultanc(?:y|ies)|institutes?|universit(?:y|ies)|ngos?|charit(?:y|ies)|clubs?|"
     r"investors?|exporters?|importers?|traders?|airlines?|carriers?|manufacturers?|producers?|tourists?|residents?|"
     r"settlers?|refugees?|migrants?|dissidents?|exiles?|voters?|consumers?|scientists?|researchers?|commentators?|"
     r"observers?|editorials?|columnists?|lobby|lobbyists?|industry|shippers?|insurers?|refiner(?:y|ies)|rebels?|"
@@ -145,5 +146,5 @@ def _attributive(text: str, end: int, form: str) -> bool:
 
 def _voiceless(text: str, mention: Mention) -> bool:
     """Whether the name belongs to somebody who does not speak for its actor: German firms, Peru's opposition."""
-    bare = mention.form != "demonym" and text[mention.end : mention.end + 1] not in {"’", "'"}
+    bare = mention.form not in {"demonym", "capital"} and text[mention.end : mention.end + 1] not in {"’", "'"}
     return not bare and _VOICELESS.match(text[mention.end : mention.end + 70]) is not None

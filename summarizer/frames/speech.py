@@ -41,6 +41,8 @@ _ONLOOKER: Final = re.compile(
     r"(?:also\s+|have\s+|has\s+|had\s+|\w+ly\s+)*$",
     re.IGNORECASE,
 )
+# "said NAME of the Lima consultancy ...": the place is not the speaker.
+_OUTSIDER: Final = re.compile(r"\s+[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:,[^,]{3,60})? (?:of|from|at|with|in) (?:the |a )?$")
 _BEHIND: Final = re.compile(
     r"\s+(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?(?:[A-Z][\w’'-]+\s+[A-Z][\w’'-]+\s*[,.]|(?:an?|the|one|some)?\s*(?:[\w-]+\s+){0,3}?"
     r"(?:analyst|expert|observer|economist|critic|activist|trader|lawmaker|legislator|professor|scholar)s?\b)"
@@ -49,6 +51,10 @@ _QUESTION: Final = re.compile(r"(?:Q|Question|Reporter)\s?[.:]\s|Q\s?[(]")
 _SPOKESMAN: Final = re.compile(r"\b(?:spokes\w+|diplomat|official|envoy|minister|ambassador)\b", re.IGNORECASE)
 _QUOTE_BY_NAME: Final = re.compile(r"[,.][”\"] (?:[A-Z][\w’'-]+ ){1,3}said\b|[,.][”\"] said [A-Z]")
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?$")
+
+
+#: Somebody speaks who is no actor's official; their words are no actor's.
+STRANGER: Final = Party(0, 0, ())
 
 
 def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
@@ -128,10 +134,6 @@ def _left_open(sentence: str, was_open: bool) -> bool:
     return was_open
 
 
-#: Somebody speaks who is no actor's official; their words are no actor's.
-STRANGER: Final = Party(0, 0, ())
-
-
 def _attributed(dispatch: Dispatch, cast: Cast, i: int, inside: bool) -> Party | None:
     span, text = dispatch.sentences[i], dispatch.text
     sentence = text[span.start : span.end]
@@ -187,7 +189,8 @@ def _speaker(
             return (free or before)[-1]
         after = [p for p in parties if p.start >= said.end() and not inside_any(p.start, quotes)]
         if quotes and after and after[0].start - said.end() < 40:
-            return after[0]
+            outsider = _OUTSIDER.match(text, said.end(), after[0].start) and not _OFFICE.match(text[after[0].end : end])
+            return STRANGER if outsider and after[0].person is None else after[0]
     return None
 
 

@@ -83,7 +83,7 @@ _PROVISO: Final = re.compile(
 )
 _LATER: Final = re.compile(r"\b(?:will|shall|won[’']t|to)\b.*\n.*\b(?:when|while|as)\b", re.IGNORECASE)
 _NEGATED: Final = re.compile(
-    r"(?:(?:\b(?:not|never|cannot|no|nor|without|no longer|yet|unable|unwilling|fail\w*|declin\w+|refus\w+)|n[’']t)"
+    r"(?:(?:\b(?:not|never|cannot|no|nor|nobody|no one|none|without|no longer|yet|unable|unwilling|fail\w*|declin\w+|refus\w+)|n[’']t)"
     r"(?:\s+to)?|\b(?:far from|(?:stop\w*|stopping) short of|ended (?:its|their|his|her)))\s+(?:\w+ly\s+)?$|"
     r"\bneither\b[^,;]*$",
     re.IGNORECASE,

@@ -81,12 +81,11 @@ class Fitting:
         """Probabilities of the sentences of document ``n``, with weights fitted without ``left_out``."""
         weights = self.weights(left_out)
         columns = {k: 1 / (1 + np.exp(-np.clip(self._x[n] @ weights[k], -30, 30))) for k in KINDS}
-        rows = self.documents[n].rows
-        found = [{k: float(columns[k][i]) for k in KINDS} for i in range(len(rows))]
+        found = [{k: float(columns[k][i]) for k in KINDS} for i in range(len(self.documents[n].rows))]
         share = self.quarrel(left_out)
         return [
-            quarrel_chance(share) if quarrel else joint(each) if row["agents:several"] else each
-            for each, row, quarrel in zip(found, rows, self.quarrels[n], strict=True)
+            quarrel_chance(share) if frame.quarrel else joint(each, frame) if len(frame.agents) > 1 else each
+            for each, frame in zip(found, self.documents[n].parts, strict=True)
         ]
 
     def quarrel(self, left_out: Iterable[int] = ()) -> float:

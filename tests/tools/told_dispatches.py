@@ -66,6 +66,11 @@ class Document:
         return [(i, n) for i, told in enumerate(self.clauses) for n in range(len(told))]
 
     @cached_property
+    def parts(self) -> list[Frame]:
+        """The frame of each row."""
+        return [self.clauses[i][n] for i, n in self.places]
+
+    @cached_property
     def rows(self) -> list[dict[str, float]]:
         """Features of each clause."""
         dispatch = self.gold.dispatch
