@@ -173,7 +173,10 @@ class _Sentence:
     def _of_state(self, end: int) -> tuple[int, str | None]:
         """Behind "of STATE" and its code; "to STATE" is where an ambassador is, and is only skipped."""
         link = offices.OF_STATE.match(self.plain, end, self.end)
-        mention = self.begins.get(link.end()) if link else None
+        at = link.end() if link else end
+        while link and at not in self.begins and (word := offices.WHOLE_NAME.match(self.plain, at, self.end)):
+            at = word.end()
+        mention = self.begins.get(at) if link else None
         if mention is None or link is None:
             return end, None
         body = offices.BODY.match(self.plain, mention.end, self.end)

@@ -64,9 +64,11 @@ BODY = re.compile(
     r"Government|Department|Cabinet|Office|Party|Communist|State|Armed|Forces|Presidency|Delegation|Mission)){1,8}(?= )"
 )
 AGAINST = re.compile(r"\b(?:with|against|to|by|from|on) (?:the )?$", re.IGNORECASE)
-OF_STATE = re.compile(
-    r" (?:of|to|from|for) (?:the )?(?:(?:Royal |Federal |Provisional )?(?:Government|Administration) of (?:the )?)?"
-    r"(?:(?:Socialist|Federal|Democratic|Islamic|Arab|Royal) )*"
+OF_STATE = re.compile(r" (?:of|to|from|for) (?:the )?")
+# What may stand between that and the name: the Royal Government of Bhutan, the Republic of Mauritius.
+WHOLE_NAME = re.compile(
+    r"(?:Royal|Federal|Provisional|Government|Administration|Socialist|Democratic|Islamic|Arab|People['’]s|Republic|Kingdom|"
+    r"State|Commonwealth|of|the) "
 )
 APPOSITION = re.compile(r", (?:(?:the|a|an|its|now|then|who is|an? senior|[A-Z]?[a-z]+) )?$")
 COUNTERPARTS = re.compile(r" counterparts,? ")

@@ -48,6 +48,8 @@ _IT: Final = re.compile(
 # A name that no office introduces acts: "A. B. Vega thanked", "Rep. Vega of the opposition accused".
 _STRANGER_ACTS: Final = re.compile(
     r"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Prof)\. )?"
+    r"(?:(?i:(?:the |an? )?(?:opposition|ruling|former|leading|independent)? ?"
+    r"(?:party leader|leader|lawmaker|politician|senator|analyst|professor|activist|mp)) )?"
     r"(?!(?:The|This|That|In|On|At|Both|Foreign|Prime|Security|General|President|Minister|Ambassador|Secretary|Ministers|"
     r"Leaders|Council|Members|Government|Deputy|Vice|Chief|State)\b)"
     r"(?:(?:[A-Z]\. ){1,2}[A-Z][\w’'-]+|[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?: of (?:the )?(?:[\w-]+ ){1,5})?"
