@@ -32,7 +32,8 @@ _PAST: Final = re.compile(
     re.IGNORECASE,
 )
 _YEAR: Final = re.compile(
-    r"\b(?:since|last|in|of|until|from|back in) (?:(?:January|February|March|April|May|June|July|August|September|October|"
+    r"\b(?:since|last|in|of|until|from|back in) (?:(?:January|February|March|April|May|June|July|August|September|"
+    r"October|"
     r"November|December) )?(1[5-9]\d\d|20\d\d)\b",
     re.IGNORECASE,
 )

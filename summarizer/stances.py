@@ -110,7 +110,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"sign(?:ed|s|ing)?(?! of\b)", r"joint(?:ly)?",
         r"shared? (?:\w+ )?(?:commitment|view|concern|belief|interest)s?", r"exchang\w+ (?:the )?instruments",
         r"found common ground", r"set up (?:a|an) (?:joint|working)", r"came to terms", r"identity of views",
-        r"identical views", r"unanimous(?:ly)?", r"memorand(?:um|a) of understanding", r"struck (?:a|an|the) (?:\w+ )?deal",
+        r"identical views", r"unanimous(?:ly)?", r"memorand(?:um|a) of understanding",
+        r"struck (?:a|an|the) (?:\w+ )?deal",
         r"hammered out", r"exchanged (?:letters|notes|ratifications)",
         r"confirm(?:ed|s|ing)? (?:[\w’'.-]+ ){0,5}?(?:visit|trip|meeting|summit|talks|date)s?",
         r"mutual(?:ly)? (?:agree\w*|consent)",
@@ -119,7 +120,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"commitments?(?: to)?", r"(?:ready|readiness|prepared|willing|willingness|determined|determination) to",
         r"(?:we|i|they|he|she|it|government|ministry) (?:will|shall)", r"intention to", r"plans? to",
         r"stands? ready", r"is to take effect",
-        r"(?<=[A-Za-z] )w(?:ill|ould)(?= (?:not |never |also |soon |in any case |this year |\w+ly )?(?:send|provide|give|lend|"
+        r"(?<=[A-Za-z] )w(?:ill|ould)(?= (?:not |never |also |soon |in any case |this year |\w+ly )?(?:send|provide|"
+        r"give|lend|"
         r"grant|supply|buy|build|withdraw|ship|host|open|close|lift|return|release|sell|remain|help|assist|spare|fulfil|"
         r"attend|stay|join|recogni[sz]e|vote|extend|sign|cut|reduce|review|resume|take|raise|bar|use|keep|pay|co-?chair)\b)",
         r"made up (?:its|his|her|their) mind", r"has decided", r"decision (?:to|of)", r"prepared", r"unwilling",
@@ -134,8 +136,10 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
     "oppose": (
         r"opposition to", r"null and void", r"unacceptable", r"aggress(?:ion|ive|or|ors)", r"provocati(?:on|ons|ve)",
         r"illegal(?:ly)?", r"concern(?:s|ed)? (?:over|about|at|that|regarding|with)",
-        r"in (?:response|retaliation) to", r"objections? to", r"condemnation", r"not accept(?:able)?", r"complain\w*", r"unhelpful", r"r[au]n(?:s|ning)? counter to",
-        r"sole responsibility", r"scapegoat", r"unlawful\w*", r"walkout", r"inadmissible", r"ill effects", r"threat(?:s)? to",
+        r"in (?:response|retaliation) to", r"objections? to", r"condemnation", r"not accept(?:able)?",
+        r"complain\w*", r"unhelpful", r"r[au]n(?:s|ning)? counter to",
+        r"sole responsibility", r"scapegoat", r"unlawful\w*", r"walkout", r"inadmissible", r"ill effects",
+        r"threat(?:s)? to",
         r"violat(?:ion|ions|ed|es) of", r"expuls\w+", r"sanctions? (?:on|against)",
         r"recalled (?:its|his|her|their) ambassador", r"contrary to", r"anathema", r"unwelcome", r"protested",
         r"bull(?:y|ying)", r"hypocri\w+", r"interfer\w+", r"blockade", r"voted against", r"walk(?:ed|s|ing) out",
@@ -147,7 +151,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"stand(?:s|ing)? against", r"anger(?:ed)?", r"cannot agree", r"unable to (?:accept|agree)",
         r"(?:recall|withdr[ae]w)(?:ed|ing|s)? (?:its|his|her|their|the) (?:\w+ )?(?:ambassador|envoy)",
         r"imposed", r"(?:restrictions?|embargo(?:es)?|bans?|curbs?) (?:on|against)", r"repression", r"crackdown",
-        r"(?:human rights|war) (?:abuses|violations|crimes)", r"unprovoked", r"unjust\w*", r"insult\w*", r"breach of", r"protests? (?:against|over|to)",
+        r"(?:human rights|war) (?:abuses|violations|crimes)", r"unprovoked", r"unjust\w*", r"insult\w*",
+        r"breach of", r"protests? (?:against|over|to)",
     ),
     "demand": (
         r"calls? (?:on|upon|for)", r"called (?:on|upon|for)", r"calling (?:on|upon|for)", r"must", r"should",
@@ -161,7 +166,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
     "warn": (
         r"(?:serious|grave|dire) consequences", r"risk(?:s)? (?:of|to)", r"would lead to",
         r"deep(?:ly)? (?:risk|concerned)", r"(?:deeply|gravely|seriously) disturbed",
-        r"will (?:upset|threaten|endanger)", r"serve[ds]? notice", r"unless", r"would be forced to", r"at (?:its|their) own peril",
+        r"will (?:upset|threaten|endanger)", r"serve[ds]? notice", r"unless", r"would be forced to",
+        r"at (?:its|their) own peril",
     ),
     "deny": (
         r"ruled out", r"no (?:plans?|intention) (?:to|of)", r"not part of",
@@ -210,8 +216,8 @@ _WORD: Final = re.compile(r"(?<![-\w])[A-Za-z]+(?!-?\w)")
 
 
 _PAST: Final = frozenset(
-    "met said told thought sought wrote held withdrew undertook forewarned vetoed slammed banned began "
-    "sent cut left called".split()  # noqa: SIM905 - a list of words is read by eye
+    """met said told thought sought wrote held withdrew undertook forewarned vetoed slammed banned began sent cut left
+    called""".split()  # noqa: SIM905 - a list of words is read by eye
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,7 +31,7 @@ def only(text: str, i: int = 0) -> tuple[Frame, ...]:
         ("France welcomed the accord and urged Peru to sign it.", "and urged Peru to sign it."),
         ("France supports the plan but would not accept the quota.", "but would not accept the quota."),
         ("France praised the accord and supports the call for a vote.", "and supports the call for a vote."),
-        ("France welcomed the accord, expressing concern that Chile opposes it.", "expressing concern that Chile opposes it."),
+        ("France welcomed the accord, expressing concern over Chile.", "expressing concern over Chile."),
     ],
 )  # fmt: skip
 def test_a_second_predicate_is_a_clause(sentence: str, second: str) -> None:
@@ -65,7 +67,7 @@ def test_a_second_infinitive_is_another_matter() -> None:
 
 
 def test_a_participle_of_the_same_side_is_no_clause() -> None:
-    """ "..., calling it a threat" tells more of the same objection."""
+    """A participle such as "calling it a threat" tells more of the same objection."""
     assert len(only("Peru rejected the plan, calling it a threat to peace.")) == 1
 
 
@@ -122,5 +124,5 @@ def test_clauses_are_the_sentence(parts: list[str]) -> None:
     for span, frames in zip(made.sentences, found, strict=True):
         plain = [frame for frame in frames if not frame.quarrel]
         assert (plain[0].start, plain[-1].end) == (span.start, span.end)
-        assert all(one.end == other.start for one, other in zip(plain, plain[1:], strict=False))
+        assert all(one.end == other.start for one, other in pairwise(plain))
         assert all(span.start <= frame.start < frame.end <= span.end for frame in frames)

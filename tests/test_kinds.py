@@ -113,7 +113,7 @@ def test_features_of_the_frame() -> None:
         ("The mines were closed two decades ago.", 2024, True),
     ],
 )
-def test_the_past_is_before_the_dispatch(sentence: str, filed: int | None, past: bool) -> None:  # noqa: FBT001 - a table
+def test_the_past_is_before_the_dispatch(sentence: str, filed: int | None, past: bool) -> None:
     """A year to come is no background, nor is that of the dispatch itself, however long ago that was."""
     assert is_background(sentence, filed) is past
 

@@ -20,7 +20,7 @@ def people(text: str) -> dict[str, str]:
 
 
 def test_an_office_without_a_state_is_the_subjects() -> None:
-    """Wire copy names the state as the subject and then its minister; the state that is only talked about is not his."""
+    """Wire copy names the state as the subject, then its minister; the state that is only talked about is not his."""
     text = (
         "Suriname recalled its envoy from Guyana. Foreign Minister Ruben Alders told parliament the boats were unarmed."
     )
@@ -57,7 +57,7 @@ def test_initials_are_a_given_name() -> None:
 
 
 def test_an_honorific_stands_before_the_name() -> None:
-    """ "The Minister of STATE, Mr. NAME": the name is found behind the honorific."""
+    """Behind "the Minister of STATE" the name is found behind its honorific too."""
     assert people("The President of the Republic of Mauritius, Mr. Anil Ramdoy, spoke.") == {"Anil Ramdoy": "MUS"}
 
 
@@ -71,8 +71,9 @@ def test_a_state_with_its_whole_name(state: str) -> None:
 
 
 def test_a_telegrams_government() -> None:
-    """ "GOI" in a telegram from the embassy in India is the Government of India."""
-    text = "Telegram From the Embassy in India to the Department of State\n\nNew Delhi, May 3, 1957.\n\nGOI rejects the plan."
+    """What a telegram from the embassy in India calls "GOI" is the Government of India."""
+    head = "Telegram From the Embassy in India to the Department of State\n\nNew Delhi, May 3, 1957.\n\n"
+    text = f"{head}GOI rejects the plan."
     made = from_text(text + "\n")
     last = len(made.sentences) - 1
     assert cast(made).codes(last) == ("IND",)
@@ -94,7 +95,7 @@ def test_the_two_states_a_dispatch_is_about() -> None:
 
 
 def test_a_group_far_ahead_is_not_meant() -> None:
-    """ "The two sides" are no pair that is named many paragraphs later for the first time."""
+    """Words like "the two sides" mean no pair that is named many paragraphs later for the first time."""
     filler = "It rained in the hills and the valley, and nobody came to the market for many days. " * 12
     text = f"The two sides agreed to meet again. {filler}China and Turkey agreed to meet."
     assert of(text).codes(0) == ()

@@ -54,7 +54,7 @@ def test_who_tells_of_a_misdeed_objects_to_it(sentence: str, agents: tuple[str, 
 
 
 def test_who_accuses_on_the_way_does_not_act() -> None:
-    """ "Accused by X of this, Y did that" is Y's deed, and where Y is ambiguous, nobody's, never X's."""
+    """In "Accused by X of this, Y did that" the deed is Y's, and where Y is ambiguous, nobody's, never X's."""
     for sentence, agents in (
         ("Accused by Rwanda of backing rebels, Uganda expelled two diplomats.", ("UGA",)),
         ("Accused by Rwanda of backing rebels, Congo expelled two diplomats.", ()),
@@ -100,14 +100,14 @@ def test_who_bears_a_states_name_is_not_the_state(sentence: str) -> None:
 
 def test_a_spokesman_named_late() -> None:
     """An official quoted without a name may have it in the next sentence of the paragraph."""
-    text = 'A spokesman for the Chilean foreign ministry said Chile supports talks. "Both must show restraint," Luis Vega said.'
+    text = 'A spokesman for the Chilean ministry said Chile supports talks. "Both must show restraint," Luis Vega said.'
     dispatch = from_text(text)
     assert [frame.agents for frame in frames(dispatch, cast(dispatch))] == [("CHL",), ("CHL",)]
 
 
 def test_a_group_decides_what_its_member_reports() -> None:
     """What one minister says that the two sides decided, both decided."""
-    text = "Egyptian minister Samir Adly met Sudanese minister Idris Bakri. The two sides decided to open the port, Adly said."
+    text = "Egyptian Minister Samir Adly met Sudanese Minister Idris Bakri. The two sides decided to meet, Adly said."
     dispatch = from_text(text)
     assert frames(dispatch, cast(dispatch))[1].agents == ("EGY", "SDN")
 

@@ -146,7 +146,7 @@ def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Ment
 
 
 def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
-    """The mentions with a telegram's "GOI", "GOP": the Government of the one state named that begins with this letter."""
+    """With a telegram's "GOI": the Government of the one state named whose name begins with this letter."""
     states = dict.fromkeys(m.code for found in named for m in found if kind_of(m.code) == "state")
     posts = [m.code for found in named for m in found if _POST.search(text, max(0, m.start - 20), m.start)]
     with_governments = []

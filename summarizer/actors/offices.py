@@ -111,7 +111,8 @@ ONE_HOLDER = re.compile(
     re.IGNORECASE,
 )
 OF_A_STATE = re.compile(
-    r"fon ?min|fon ?sec|pri ?min|def ?min|spokes(?:man|woman|person)|president|premier|minister|secretary|chancellor|king|queen|national security|ministry|ambassador|envoy",
+    r"fon ?min|fon ?sec|pri ?min|def ?min|spokes(?:man|woman|person)|president|premier|minister|secretary|"
+    r"chancellor|king|queen|national security|ministry|ambassador|envoy",
     re.IGNORECASE,
 )
 

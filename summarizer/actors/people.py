@@ -135,7 +135,7 @@ def _own_state(office: str, named: set[str], home: str | None) -> str | None:
 
 
 def _not_held(one: Introduction, code: str | None, people: dict[str, Person]) -> str | None:
-    """This code, unless somebody else is known to hold the office there."""
+    """The code, unless somebody else is known to hold the office there."""
     return None if code is None or _is_held(one.office.lower(), code, people) else code
 
 

@@ -35,7 +35,8 @@ _HOUSES = (
 _HEAD = 500  # code points; a dispatch says at its head whose it is
 _PAPER = re.compile(
     r"\b(?:Readout|READOUT|Telegram|TELEGRAM|Airgram|Cable|Memorandum|MEMORANDUM|Despatch|Aide-M[ée]moire|Letter From|"
-    r"Records? of (?:the |a )?(?:Conversation|Meeting|Press|Briefing|Talks)|RECORD OF|Minutes|MINUTES|Transcript|TRANSCRIPT|"
+    r"Records? of (?:the |a )?(?:Conversation|Meeting|Press|Briefing|Talks)|RECORD OF|Minutes|MINUTES|Transcript|"
+    r"TRANSCRIPT|"
     r"Spokes(?:person|man|woman)['’]s|Briefing|BRIEFING|"
     r"Remarks (?:by|of|at|to|as)|Press (?:Release|Statement|Briefing|Conference)|Statement (?:by|of|from)|Fact Sheet|"
     r"FACT SHEET)\b"

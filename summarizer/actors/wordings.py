@@ -34,13 +34,15 @@ COMING = re.compile(
 )
 ONE = re.compile(r"\b(?:He|he|She|she)\b")
 OFFICES = re.compile(
-    r"\b[Tt]he (?P<field>(?:[a-z]+ ){0,1}?)(?P<office>president of the republic|secretary of state|vice president|foreign minister|prime minister|defen[cs]e minister|"
+    r"\b[Tt]he (?P<field>(?:[a-z]+ ){0,1}?)(?P<office>president of the republic|secretary of state|vice president|"
+    r"foreign minister|prime minister|defen[cs]e minister|"
     r"foreign secretary|foreign ministry|president|premier|minister|chancellor|secretary[- ]general|secretary|"
     r"ambassador|ministry|embassy|"
     r"government|administration|spokes(?:man|woman|person)|king|queen|emir|delegation|regime|envoy|leader|commissioner|"
     r"high representative|negotiator|diplomat|official|chairman|chairperson|chief|adviser|advisor|department|legation|"
     r"general|coordinator|chargé)\b"
-    r"(?!['’]?s? (?:of|to|in|general)\b(?! the Republic\b(?! of))| for (?!(?:his|her|its|their|(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
+    r"(?!['’]?s? (?:of|to|in|general)\b(?! the Republic\b(?! of))| for (?!(?:his|her|its|their|"
+    r"(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
     re.IGNORECASE,
 )
 # Offices that readouts and telegrams shorten, with what they are whole.
@@ -61,8 +63,10 @@ INSTITUTION = re.compile(
 )
 # "the Foreign Minister of Iceland", after which "the Foreign Minister" is Iceland's
 OFFICE_OF = re.compile(
-    r"\b(?P<office>(?:(?:vice|prime|foreign|defen[cs]e|finance|interior|trade|deputy) )?(?:president|minister|secretary|"
-    r"chancellor|ambassador|premier|king|emir))(?: for foreign affairs)? of (?:the )?(?:[a-z]+ government of (?:the )?)?$",
+    r"\b(?P<office>(?:(?:vice|prime|foreign|defen[cs]e|finance|interior|trade|deputy) )?(?:president|minister|"
+    r"secretary|"
+    r"chancellor|ambassador|premier|king|"
+    r"emir))(?: for foreign affairs)? of (?:the )?(?:[a-z]+ government of (?:the )?)?$",
     re.IGNORECASE,
 )
 PERSONAL = re.compile(r"president|minister|premier|chancellor|ambassador|king|emir|spokes\w+|envoy|negotiator")

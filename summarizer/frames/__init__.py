@@ -43,7 +43,8 @@ _FEELING: Final = re.compile(
 )
 _IT: Final = re.compile(
     r"It (?:(?:also|further|again|therefore|has|had|will|would|shall|does not|did not|is prepared to|is ready to|"
-    r"[a-z]+ly) )*(?!is\b|was\b|has\b|had\b|be\b|been\b|will\b|would\b|rained\b|seems\b|seemed\b|appears\b|remains\b|took\b)[a-z]+"
+    r"[a-z]+ly) )*(?!is\b|was\b|has\b|had\b|be\b|been\b|will\b|would\b|rained\b|seems\b|seemed\b|appears\b|"
+    r"remains\b|took\b)[a-z]+"
 )
 # A name that no office introduces acts: "A. B. Vega thanked", "Rep. Vega of the opposition accused".
 _STRANGER_ACTS: Final = re.compile(
@@ -67,8 +68,9 @@ class Frame:
     ``classes`` the stance classes of its words in order, ``lead`` that of the predicate, ``side`` the first behind the
     agent that takes a side; ``speaker`` the person who speaks or acts, where one is
     named; ``agent_at`` where the agent begins, if it is the subject and no speaker; ``spoken``: words of a speaker;
-    ``stranger``: the speaker is no actor's official; ``quarrel``: an unresolved conflict of the agents that is only named;
-    ``barred``: those who are acted upon, and so are no agents where these are not known; ``start`` and ``end``: the clause or sentence that it is read from, in the dispatch's text.
+    ``stranger``: the speaker is no actor's official; ``quarrel``: an unresolved conflict of the agents, only named;
+    ``barred``: those who are acted upon, and so are no agents where these are not known; ``start`` and ``end``: the
+    clause or sentence that it is read from, in the dispatch's text.
     """
 
     agents: tuple[str, ...] = ()

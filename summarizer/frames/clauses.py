@@ -18,7 +18,8 @@ from summarizer.stances import StanceClass, is_finite, stance_words
 
 _VERB: Final = r"(?P<verb>[a-z]+)"
 _ADVERBS: Final = (
-    r"(?:(?:also|then|further|again|instead|later|both|jointly|has|have|had|was|were|been|reportedly|in turn|at the same time|"
+    r"(?:(?:also|then|further|again|instead|later|both|jointly|has|have|had|was|were|been|reportedly|in turn|"
+    r"at the same time|"
     r"(?!ally|supply|reply|rally)[a-z]+ly),? )*"
 )
 _PREDICATE: Final = re.compile(rf",?;? (?:and|but|yet|while) {_ADVERBS}(?:{_VERB})\b")
@@ -29,15 +30,17 @@ _SUBJECT: Final = re.compile(
     r",? where(?: on \w+day)?) (?:the |an? |[A-Z]\w+s? )?$"
 )
 _SPEAKING: Final = frozenset(
-    "expressed voiced conveyed raised reiterated said told noted added stated declared expressing voicing conveying "
-    "raising reiterating held took".split()  # noqa: SIM905 - a list of words is read by eye
+    """expressed voiced conveyed raised reiterated said told noted added stated declared expressing voicing conveying
+    raising reiterating held took""".split()  # noqa: SIM905 - a list of words is read by eye
 )
 # "and is ready to", "but would not", "and supports the ...", but not "demands and protests".
 _PRESENT: Final = re.compile(
-    r"(?:is|are|was|were) (?:also |now |not |[a-z]+ly )*(?:ready|prepared|willing|determined|opposed|concerned|in favou?r|against)\b|"
+    r"(?:is|are|was|were) (?:also |now |not |[a-z]+ly )*(?:ready|prepared|willing|determined|opposed|concerned|"
+    r"in favou?r|against)\b|"
     r"(?:will|would|could|can|does|did)(?: not)? [a-z]+|cannot|"
     r"(?:support|oppose|reject|condemn|demand|urge|call|welcome|want|hope|insist|warn|deplore|regret|request|denie|note|"
-    r"recall|favour|favor|appreciate|thank|expect|consider|invite|propose|pledge|deny)s (?:the|that|to|its|his|her|for|on|"
+    r"recall|favour|favor|appreciate|thank|expect|consider|invite|propose|pledge|deny)s (?:the|that|to|its|his|her|"
+    r"for|on|"
     r"upon|a|an|all|any|every)\b"
 )
 _NEAR: Final = 60  # characters between a clause's subject and its verb
@@ -46,11 +49,14 @@ _FOR: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge", "support", "
 _AGAINST: Final[frozenset[StanceClass]] = frozenset({"oppose", "warn", "deny", "demand"})
 _TOGETHER: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge", "demand"})
 _QUARREL: Final = re.compile(
-    r"\b(?:the|an?|their|its|long-?\w*|\w+-old) (?:[\w-]+ ){0,3}?(?:(?:territorial|border|boundary|maritime|fishing|fisheries|trade|"
-    r"diplomatic|sovereignty|tariff|island|water|land|tax|naval|political|gas|oil) (?:dispute|row|conflict|quarrel|feud|war|"
+    r"\b(?:the|an?|their|its|long-?\w*|\w+-old) (?:[\w-]+ ){0,3}?(?:(?:territorial|border|boundary|maritime|fishing|"
+    r"fisheries|trade|"
+    r"diplomatic|sovereignty|tariff|island|water|land|tax|naval|political|gas|oil) (?:dispute|row|conflict|quarrel|"
+    r"feud|war|"
     r"stand-?off|spat)|dispute over|row over|quarrel over|feud over|stand-?off over|conflict over)\b|"
     r"\b(?:have|had|are|remain) (?:[a-z]+ ){0,2}?(?:argued|quarrell?ed|feuded|clashed|at odds|locked in a dispute)\b|"
-    r"\b(?:differences|disagreements?) (?:[a-z]+ ){0,2}?over (?:[\w’'-]+ ){1,4}(?:remain|persist|are unresolved|continue)\w*\b"
+    r"\b(?:differences|disagreements?) (?:[a-z]+ ){0,2}?over (?:[\w’'-]+ ){1,4}(?:remain|persist|are unresolved|"
+    r"continue)\w*\b"
 )
 _SETTLED: Final = re.compile(r"\b(?:settled|resolved|ended|solved|former|past|possible|avoid|prevent a)\b")
 _BETWEEN: Final = re.compile(r"[^.;,]{0,60}?\b(?:between|with) (?:the )?")
@@ -60,8 +66,8 @@ _BETWEEN: Final = re.compile(r"[^.;,]{0,60}?\b(?:between|with) (?:the )?")
 class Clause:
     """A clause of a sentence, by offsets of the dispatch.
 
-    ``shared``: it has the subject of the clause before, ``again``: its verb too ("and to ..."); ``apart``: it has one of its own, set against what stands
-    before it, so that whoever spoke there does not speak here.
+    ``shared``: it has the subject of the clause before, ``again``: its verb too ("and to ..."); ``apart``: it has one
+    of its own, set against what stands before it, so that whoever spoke there does not speak here.
     """
 
     start: int

@@ -64,7 +64,8 @@ _PLANNED: Final = re.compile(
     re.IGNORECASE,
 )
 _CONNECTIVE: Final = re.compile(
-    r"^(?:[,;]?\s*(?:and|but|yet|while|whereas)\s+|[,;]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:(?:Moreover|However|Meanwhile|In addition|Furthermore|Also|Nevertheless|Nonetheless|"
+    r"^(?:[,;]?\s*(?:and|but|yet|while|whereas)\s+|[,;]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:(?:Moreover|However|Meanwhile|"
+    r"In addition|Furthermore|Also|Nevertheless|Nonetheless|"
     r"Therefore|Earlier|Later|Separately|In particular|Finally|And|But|So|Besides),?\s+)?"
 )
 _SHORTEST: Final = 25
@@ -83,7 +84,8 @@ _PROVISO: Final = re.compile(
 )
 _LATER: Final = re.compile(r"\b(?:will|shall|won[’']t|to)\b.*\n.*\b(?:when|while|as)\b", re.IGNORECASE)
 _NEGATED: Final = re.compile(
-    r"(?:(?:\b(?:not|never|cannot|no|nor|nobody|no one|none|without|no longer|yet|unable|unwilling|fail\w*|declin\w+|refus\w+)|n[’']t)"
+    r"(?:(?:\b(?:not|never|cannot|no|nor|nobody|no one|none|without|no longer|yet|unable|unwilling|fail\w*|"
+    r"declin\w+|refus\w+)|n[’']t)"
     r"(?:\s+to)?|\b(?:far from|(?:stop\w*|stopping) short of|ended (?:its|their|his|her)))\s+(?:\w+ly\s+)?$|"
     r"\bneither\b[^,;]*$",
     re.IGNORECASE,

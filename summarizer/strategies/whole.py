@@ -1,9 +1,9 @@
 """The strategy for models that follow instructions well: one call a dispatch, windows for those beyond the budget.
 
 The model sees numbered sentences and the actors found in them, and answers with sentence numbers and codes; a text of
-its own only tells two claims of one sentence apart, else the words are the dispatch's. Schema and instruction are the same for every dispatch and come first, so that an endpoint's schema cache and
-prompt cache hold; numbers and codes are checked on arrival. An answer cut off at the token limit is asked for again in
-two halves, never as it was.
+its own only tells two claims of one sentence apart, else the words are the dispatch's. Schema and instruction are the
+same for every dispatch and come first, so that an endpoint's schema cache and prompt cache hold; numbers and codes are
+checked on arrival. An answer cut off at the token limit is asked for again in two halves, never as it was.
 """
 
 from __future__ import annotations

@@ -145,7 +145,8 @@ def report(whole: Fitting) -> Iterator[str]:
     documents = whole.documents
     silent = [d.told[i] for d in documents for i, n in d.places if not d.clauses[i][n].agents]
     answered = sum(bool(whose) for _, whose in silent)
-    yield f"{len(documents)} dispatches, {sum(len(d.clauses) for d in documents)} sentences, {sum(len(d.rows) for d in documents)} clauses"
+    sentences, clauses = sum(len(d.clauses) for d in documents), sum(len(d.rows) for d in documents)
+    yield f"{len(documents)} dispatches, {sentences} sentences, {clauses} clauses"
     yield f"without an agent by word order: {len(silent)} clauses, for {answered} the model said whose claim it is"
     honest, folds = whole.left_one_out()
     yield from ("", "leave-one-dispatch-out (weights and thresholds fitted on the others)", *_figures(honest))

@@ -95,7 +95,7 @@ class Document:
         ]
 
     def _clause_of(self, i: int, claim: GoldClaim) -> int:
-        """The clause of sentence ``i`` that has most of the claim's words; of a conflict of both, the one that names it."""
+        """The clause of sentence ``i`` with most of the claim's words; of a conflict of both, the one that names it."""
         told, sought = self.clauses[i], content_words(claim.text)
         for n, frame in enumerate(told):
             if frame.quarrel and claim.kind == "dispute" and set(claim.actors) == set(frame.agents):
