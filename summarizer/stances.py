@@ -160,7 +160,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"right to", r"is needed", r"now is the time", r"appeals? (?:for|to)", r"insistence (?:on|that)",
     ),
     "propose": (
-        r"put forward", r"initiative", r"(?:ready|readiness|prepared|willing|willingness) to", r"proposals? (?:to|for|that)",
+        r"put forward", r"initiative", r"(?:ready|readiness|prepared|willing|willingness) to",
+        r"proposals? (?:to|for|that)",
         r"offers? (?:to|of)", r"floated", r"tabled", r"(?:could|might|may) (?:serve as|act as|host|mediate)",
     ),
     "warn": (
