@@ -12,7 +12,8 @@ URL is an OpenAI-compatible server that runs the model, such as llama.cpp's with
 nothing else meanwhile. Tokens are counted on the way, by a relay on loopback that adds up the ``usage`` of each answer.
 
 The peer is treated kindly: its names become codes by the project's own gazetteer, and where they name a person, by the
-people that the project found in the dispatch; ``--plain`` leaves the people out. A claim whose span it could not align is false, as any without evidence.
+people that the project found in the dispatch; ``--plain`` leaves the people out. A claim whose span it could not align
+is false, as any without evidence.
 """
 
 from __future__ import annotations
@@ -183,7 +184,7 @@ def predictions(found: Sequence[Mapping[str, Any]], dispatch: Dispatch, *, plain
 
 
 def codes(names: object, dispatch: Dispatch, who: Cast | None) -> tuple[str, ...]:
-    """Codes of the actors that the peer names, each once; a person counts as the state that they speak for in ``who``."""
+    """Codes of the actors that the peer names, each once; a person counts as the state they speak for in ``who``."""
     listed = names if isinstance(names, list) else [names]
     return tuple(
         dict.fromkeys(code for name in listed if isinstance(name, str) for code in _codes(name, dispatch, who))
