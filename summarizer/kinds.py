@@ -47,6 +47,7 @@ class Weights(BaseModel):
     """The fitted model: for each kind a weight a feature, a threshold, and the bias first.
 
     ``quarrel`` is the share of quarrels named (``Frame.quarrel``) that are disputes; they are too few for weights.
+    ``calibration`` is slope and offset, on the scale of log odds, from the probability of a kind to that of a claim.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -55,6 +56,7 @@ class Weights(BaseModel):
     weights: Mapping[Kind, tuple[float, ...]]
     thresholds: Mapping[Kind, float]
     quarrel: float = 0.5
+    calibration: tuple[float, float] = (1.0, 0.0)
 
 
 def is_background(sentence: str, filed: int | None = None) -> bool:
@@ -110,6 +112,13 @@ def probabilities(
     values = [found[name] for name in weights.features]
     each = {k: _logistic(sum(w * v for w, v in zip(weights.weights[k], values, strict=True))) for k in KINDS}
     return joint(each, frame) if len(frame.agents) > 1 else each
+
+
+def confidence(chance: float, calibration: tuple[float, float] | None = None) -> float:
+    """How likely a claim of this chance is right, as claims of left-out dispatches were; it grows with the chance."""
+    slope, offset = calibration or load().calibration
+    odds = math.log(max(chance, _FLOOR) / max(1 - chance, _FLOOR))
+    return round(_logistic(slope * odds + offset), 3)
 
 
 def quarrel_chance(share: float) -> dict[Kind, float]:

@@ -117,14 +117,14 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"mutual(?:ly)? (?:agree\w*|consent)",
     ),
     "pledge": (
-        r"commitments?(?: to)?", r"(?:ready|readiness|prepared|willing|willingness|determined|determination) to",
+        r"commitments?(?: to)?", r"(?:determined|determination) to",
         r"(?:we|i|they|he|she|it|government|ministry) (?:will|shall)", r"intention to", r"plans? to",
         r"stands? ready", r"is to take effect",
         r"(?<=[A-Za-z] )w(?:ill|ould)(?= (?:not |never |also |soon |in any case |this year |\w+ly )?(?:send|provide|"
         r"give|lend|"
         r"grant|supply|buy|build|withdraw|ship|host|open|close|lift|return|release|sell|remain|help|assist|spare|fulfil|"
         r"attend|stay|join|recogni[sz]e|vote|extend|sign|cut|reduce|review|resume|take|raise|bar|use|keep|pay|co-?chair)\b)",
-        r"made up (?:its|his|her|their) mind", r"has decided", r"decision (?:to|of)", r"prepared", r"unwilling",
+        r"made up (?:its|his|her|their) mind", r"has decided", r"decision (?:to|of)", r"unwilling",
     ),
     "support": (
         r"in favou?r of", r"solidarity with", r"stands? with",
@@ -160,7 +160,8 @@ _PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
         r"right to", r"is needed", r"now is the time", r"appeals? (?:for|to)", r"insistence (?:on|that)",
     ),
     "propose": (
-        r"put forward", r"initiative", r"ready to (?:negotiate|discuss|talk)", r"proposals? (?:to|for|that)",
+        r"put forward", r"initiative", r"(?:ready|readiness|prepared|willing|willingness) to",
+        r"proposals? (?:to|for|that)",
         r"offers? (?:to|of)", r"floated", r"tabled", r"(?:could|might|may) (?:serve as|act as|host|mediate)",
     ),
     "warn": (

@@ -66,6 +66,11 @@ def test_a_second_infinitive_is_another_matter() -> None:
     assert one.lead == other.lead == "agree"
 
 
+def test_a_call_for_two_things_is_one() -> None:
+    """What two agree to urge a third to do, both things, is one joint call."""
+    assert len(only("Mali and Niger agreed to urge Chad to open its ports and to lift the ban.")) == 1
+
+
 def test_a_participle_of_the_same_side_is_no_clause() -> None:
     """A participle such as "calling it a threat" tells more of the same objection."""
     assert len(only("Peru rejected the plan, calling it a threat to peace.")) == 1

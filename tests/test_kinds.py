@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.frames import Frame
-from summarizer.kinds import CLASSES, KINDS, features, is_background, joint, likely, load, probabilities
+from summarizer.kinds import CLASSES, KINDS, confidence, features, is_background, joint, likely, load, probabilities
 from summarizer.records import Kind
 from summarizer.stances import StanceClass
 
@@ -131,3 +131,12 @@ def test_a_quarrel_is_a_dispute_or_nothing() -> None:
     """A conflict that is only named has the share of such that were right, whatever the model says."""
     found = probabilities(told("agreement"), Frame(agents=("PER", "CHL"), quarrel=True), "the border dispute")
     assert found == {"agreement": 0.0, "dispute": load().quarrel, "position": 0.0}
+
+
+@given(CHANCE, CHANCE)
+def test_confidence_grows_with_the_chance(one: float, other: float) -> None:
+    """Calibration keeps the order of claims and stays within 0 and 1; slope one without offset changes nothing."""
+    low, high = sorted((one, other))
+    assert 0 <= confidence(low) <= confidence(high) <= 1
+    assert confidence(0.25, (1.0, 0.0)) == 0.25
+    assert confidence(0.5, (1.0, 1.0)) > 0.5

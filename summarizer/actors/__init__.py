@@ -15,7 +15,7 @@ from summarizer.actors.gazetteer import Mention, actor, candidates, find_mention
 from summarizer.actors.groups import find_groups
 from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
-from summarizer.actors.references import find_references
+from summarizer.actors.references import find_references, pair_of
 from summarizer.actors.voices import joint, voice
 from summarizer.records import Dispatch, Span
 
@@ -53,7 +53,8 @@ class Cast:
 
     ``home`` is the actor whose paper it is, where it is one's: the sender of a telegram, the side that gives a readout,
     the ministry of a press release. ``joint`` is the group in whose common name the whole paper speaks (joint
-    statement, communiqué, declaration); a paper has one or the other, a wire story neither.
+    statement, communiqué, declaration); a paper has one or the other, a wire story neither. ``pair`` are the two states
+    that the dispatch is about, where it names two far more often than any other.
     """
 
     _mentions: tuple[tuple[Mention, ...], ...]
@@ -62,6 +63,7 @@ class Cast:
     _pronouns: tuple[tuple[PersonMention, ...], ...] = ()
     home: str | None = None
     joint: tuple[str, ...] = ()
+    pair: tuple[str, ...] = ()
 
     def mentions(self, i: int) -> tuple[Mention, ...]:
         """Actors that sentence ``i`` names directly, in order; a capital that is only where has the form ``place``."""
@@ -112,6 +114,7 @@ def cast(dispatch: Dispatch) -> Cast:
         tuple(one.pronouns for one in found),
         home,
         together,
+        pair_of(mentions),
     )
 
 

@@ -71,7 +71,7 @@ def find_references(
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
     text = re.sub(r"\s", " ", text)  # one for one: offsets stay
-    play = _Play(home, joint, _pair(mentions), wordings.JOINT.search(text, 0, 300) is not None)
+    play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]
     if joint:
@@ -82,7 +82,7 @@ def find_references(
     )
 
 
-def _pair(mentions: Sequence[Sequence[Mention]]) -> tuple[str, ...]:
+def pair_of(mentions: Sequence[Sequence[Mention]]) -> tuple[str, ...]:
     """The two states that are named far more often than any other."""
     counted = Counter(
         m.code for found in mentions for m in found if m.form != "place" and kind_of(m.code) == "state"

@@ -47,7 +47,7 @@ _NEAR: Final = 60  # characters between a clause's subject and its verb
 _SHORTEST: Final = 20  # characters of a clause
 _FOR: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge", "support", "propose", "affirm", "hope"})
 _AGAINST: Final[frozenset[StanceClass]] = frozenset({"oppose", "warn", "deny", "demand"})
-_TOGETHER: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge", "demand"})
+_TOGETHER: Final[frozenset[StanceClass]] = frozenset({"agree", "pledge"})
 _QUARREL: Final = re.compile(
     r"\b(?:the|an?|their|its|long-?\w*|\w+-old) (?:[\w-]+ ){0,3}?(?:(?:territorial|border|boundary|maritime|fishing|"
     r"fisheries|trade|"
@@ -99,7 +99,8 @@ def _cuts(text: str, start: int, end: int, parties: Sequence[Party]) -> Iterator
         if _is_predicate(match["verb"]) or _PRESENT.match(plain, match.start("verb")):
             yield Clause(start + match.start(), end, shared=True)
     for match in _INFINITIVE.finditer(plain):
-        if _classes(plain[: match.start()]) & _TOGETHER:
+        before = _classes(plain[: match.start()])
+        if before & _TOGETHER and "demand" not in before:  # "agreed to urge Chile to come and to pay" is one call
             yield Clause(start + match.start(), end, shared=True, again=True)
     for match in _PARTICIPLE.finditer(plain):
         if _turns(_classes(plain[: match.start()]), match["verb"], _classes(plain[match.start() :])):

@@ -68,6 +68,7 @@ _CONNECTIVE: Final = re.compile(
     r"In addition|Furthermore|Also|Nevertheless|Nonetheless|"
     r"Therefore|Earlier|Later|Separately|In particular|Finally|And|But|So|Besides),?\s+)?"
 )
+_LEADS_UP: Final = 2  # sentences before a claim in which the one addressed may be named
 _SHORTEST: Final = 25
 _ADVERBIAL: Final = re.compile(
     r"(?:In|On|At|During|After|Before|Earlier|Later|Today|Yesterday|Following|Through)\b[^,]*,\s*(?:the\s+)?"
@@ -113,7 +114,7 @@ def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, conf
     return Draft(
         kind=kind,
         actors=actors,
-        targets=_targets(frame, kind, actors),
+        targets=_targets(frame, kind, actors) or _other_side(cast, i, kind, actors),
         stance=None if kind == "agreement" else stance if kind == "position" else _dispute_stance(stance),
         text=wording(sentence) if _hangs_on(sentence, own) else wording(own, _agent_at(dispatch, frame, i)),
         sentences=(i,),
@@ -183,6 +184,14 @@ def _targets(frame: Frame, kind: Kind, actors: Sequence[str]) -> tuple[str, ...]
         return ()
     named = frame.objects or (frame.rest[:1] if kind == "dispute" else ())
     return tuple(code for code in named if code not in actors)
+
+
+def _other_side(cast: Cast, i: int, kind: Kind, actors: Sequence[str]) -> tuple[str, ...]:
+    """Whom one of the two states that a dispatch is about speaks to, where it names no other: its counterpart."""
+    if kind == "agreement" or len(actors) != 1 or actors[0] not in cast.pair:
+        return ()
+    near = {code for j in range(max(0, i - _LEADS_UP), i + 1) for code in cast.codes(j)}
+    return tuple(code for code in cast.pair if code not in actors and code in near)
 
 
 def _dispute_stance(stance: PositionStance) -> PositionStance:

@@ -18,7 +18,7 @@ from summarizer.actors import Cast
 from summarizer.actors.gazetteer import name_of
 from summarizer.client.exchange import Answer, Request, Token
 from summarizer.frames import Frame, clauses
-from summarizer.kinds import KINDS, likely, probabilities, year_of
+from summarizer.kinds import KINDS, confidence, likely, probabilities, year_of
 from summarizer.prompting import Prompt, SentenceExample, load
 from summarizer.records import Dispatch, Draft, Kind
 from summarizer.strategies import Asker, Drafts, Told
@@ -81,7 +81,7 @@ class Stepwise:
                     reply = await client.ask(self._whose_question(dispatch, cast, i, shown, kind))
                     answers.append(reply)
                     frame = replace(frame, agents=allowed(reply.value["actors"], frame))
-                claim = draft(dispatch, cast, frame, i, kind, round(chances[n][kind], 3))
+                claim = draft(dispatch, cast, frame, i, kind, confidence(chances[n][kind]))
                 if claim and not any(
                     (c.kind, c.sentences, c.text) == (claim.kind, claim.sentences, claim.text) for c in found
                 ):

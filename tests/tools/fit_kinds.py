@@ -32,14 +32,15 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from summarizer import kinds
-from summarizer.evaluation import Score, reliability, scoreboard, total
+from summarizer.evaluation import Prediction, Score, reliability, scoreboard, total
 from summarizer.evaluation.gold import load_gold
-from summarizer.kinds import KINDS, joint, quarrel_chance
+from summarizer.kinds import KINDS, confidence, joint, quarrel_chance
 from summarizer.records import Kind
 from summarizer.settings import load
 from tests.tools.told_dispatches import Chances, Document, asked, documents_of, saved
 
 Array = NDArray[np.float64]
+Calibration = tuple[float, float]
 TARGET: Final = Path(kinds.__file__).parent / "data" / "kinds.json"
 L2: Final = 8.0
 GRID: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
@@ -117,11 +118,19 @@ class Fitting:
         """The honest score of all documents, and the thresholds of each fold."""
         folds = [self.thresholds({n}) for n in range(len(self.documents))]
         scores = [d.confident(self.chances(n, {n}), folds[n]) for n, d in enumerate(self.documents)]
-        return total(scores), folds
+        told = [calibrated(score, calibration(scores[:n] + scores[n + 1 :])) for n, score in enumerate(scores)]
+        return total(told), folds
+
+    def calibration(self) -> Calibration:
+        """From probability to confidence, by all dispatches, each judged by weights fitted without it."""
+        return calibration(
+            d.confident(self.chances(n, {n}), self.thresholds({n})) for n, d in enumerate(self.documents)
+        )
 
     def in_sample(self, thresholds: Mapping[Kind, float]) -> Score:
         """The score where everything was fitted on the very documents; too good to be true."""
-        return total(d.confident(self.chances(n), thresholds) for n, d in enumerate(self.documents))
+        scores = (d.confident(self.chances(n), thresholds) for n, d in enumerate(self.documents))
+        return calibrated(total(scores), self.calibration())
 
     def _f1(self, chances: Mapping[int, Chances], thresholds: Mapping[Kind, float]) -> float:
         return total(self.documents[n].scored(found, thresholds) for n, found in chances.items()).counts().f1
@@ -138,6 +147,35 @@ def fit(x: Array, y: Array, weight: Array) -> Array:
         return float(-likelihood + L2 * (free**2).sum()), x.T @ (weight * (p - y)) + 2 * L2 * free
 
     return np.asarray(minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
+
+
+def calibration(scores: Iterable[Score]) -> Calibration:
+    """Slope and offset, on the scale of log odds, that make confidences the shares of these claims that are right."""
+    judged = total(scores)
+    pairs = [(told.confidence, 1.0) for told, _ in judged.matched] + [(told.confidence, 0.0) for told in judged.false]
+    odds = np.array([np.log(c / (1 - c)) for c, _ in pairs if c])
+    right = np.array([r for c, r in pairs if c])
+
+    def loss(b: Array) -> float:
+        p = np.clip(1 / (1 + np.exp(-(b[0] * odds + b[1]))), 1e-9, 1 - 1e-9)
+        return float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).sum() + (b[0] - 1) ** 2)
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5), (-5, 5)]).x
+    return round(float(slope), 4), round(float(offset), 4)
+
+
+def calibrated(score: Score, by: Calibration) -> Score:
+    """The score with its claims' confidences calibrated."""
+
+    def made(told: Prediction) -> Prediction:
+        return told.model_copy(update={"confidence": confidence(told.confidence or 0.0, by)})
+
+    return Score(
+        tuple((made(told), gold) for told, gold in score.matched),
+        tuple(map(made, score.false)),
+        tuple(map(made, score.twins)),
+        score.missed,
+    )
 
 
 def report(whole: Fitting) -> Iterator[str]:
@@ -169,6 +207,7 @@ def weights_file(fitting: Fitting) -> str:
         "weights": weights,
         "thresholds": fitting.thresholds(),
         "quarrel": round(fitting.quarrel(), 4),
+        "calibration": fitting.calibration(),
     }
     return json.dumps(value, indent=1) + "\n"
 
