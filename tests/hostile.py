@@ -222,6 +222,9 @@ _MANY_PARTS = b"".join(
 )
 
 
+_DEEP = f"<p>{STORY}</p>{'<div>' * 9_000}lost</div>"
+
+
 # --- feeds by address --------------------------------------------------------------------------------------------
 
 _FEED = _rss(ITEM).encode()
@@ -337,6 +340,11 @@ CASES: tuple[Case, ...] = (
         _file("story.json", '{"uri": [1], "version": {}, "headlines": 4, "bodies": [{"value": 5}, 7, null]}'),
         ("EmptyInput",),
     ),
+    Case(
+        "json-nested-html",
+        _file("story.json", json.dumps({"text": _DEEP})),
+        ("InputTooLarge",),
+    ),
     Case("json-cut-off", _file("story.json", '{"text": "Norway agr'), ("MalformedInput",)),
     Case(
         "lines-one-broken",
@@ -363,8 +371,27 @@ CASES: tuple[Case, ...] = (
         _file("a.eml", _mail(b"Norway agreed.", "Content-Type: text/plain; charset=x-none")),
         ("read",),
     ),
+    Case(
+        "mail-many-parts",
+        _file("a.eml", _mail(b"--b\r\n\r\n" * 20_000, 'Content-Type: multipart/mixed; boundary="b"')),
+        ("InputTooLarge",),
+    ),
+    Case(
+        "mail-long-content-type",
+        _file("a.eml", _mail(b"x", "Content-Type: text/plain" + "; a=b" * 100_000)),
+        ("MalformedInput",),
+    ),
+    Case(
+        "mail-encoded-words",
+        _file("a.eml", _mail(b"Norway agreed.", "X-A: b", "Comments: " + "=?utf-8?q?a?= " * 100_000)),
+        ("read",),
+    ),
     Case("mail-nul-in-header", _file("a.eml", _mail(b"Norway agreed.", "X-A: \0")), ("UndecodableInput",)),
-    Case("mail-nested", _file("a.eml", _mail(_MANY_PARTS, 'Content-Type: multipart/mixed; boundary="b0"')), ("read",)),
+    Case(
+        "mail-nested",
+        _file("a.eml", _mail(_MANY_PARTS, 'Content-Type: multipart/mixed; boundary="b0"')),
+        ("InputTooLarge",),
+    ),
     Case("mail-bad-base64", _file("a.eml", _mail(b"%%%=", "Content-Transfer-Encoding: base64")), ("read",)),
     Case(
         "mail-hostile-headers",

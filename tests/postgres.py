@@ -48,6 +48,12 @@ class Postgres:
         self.run(f"CREATE DATABASE {name} TEMPLATE template0")
         return self.url(name)
 
+    def new_schema(self) -> str:
+        """The URL of a fresh, empty schema; made in a moment, where a database takes a second."""
+        name = f"store{next(self._numbers)}"
+        self.run(f"CREATE SCHEMA {name}")
+        return f"{self.url('postgres')}&options=-csearch_path%3D{name}"
+
     def run(self, statement: str, database: str = "postgres") -> None:
         """Run one statement as the superuser."""
         url = self.url(database).replace("postgresql://", "postgresql+psycopg://")
@@ -84,7 +90,7 @@ class Postgres:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.send_signal(signal.SIGINT)
+        self._server.send_signal(signal.SIGQUIT)  # at once: nobody will read what it would tidy up
         self._server.wait()
         shutil.rmtree(self._folder)
 

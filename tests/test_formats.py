@@ -13,11 +13,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from summarizer.errors import EmptyInput, InputError, InputTooLarge, MalformedInput, SeveralDispatches, WithdrawnInput
+from summarizer.errors import (
+    EmptyInput,
+    InputError,
+    InputTooLarge,
+    MalformedInput,
+    SeveralDispatches,
+    UnsafeInput,
+    WithdrawnInput,
+)
 from summarizer.ledger import Found, Place
 from summarizer.readers import dispatches, from_text, read
 from summarizer.readers.sniff import Format, sniff
 from summarizer.records import Dispatch
+from tests.server import Server
 
 SAMPLES = Path(__file__).parent / "data" / "formats"
 LIMIT = 1_000_000
@@ -76,6 +85,8 @@ def test_content_tells_the_format(name: str, form: Format) -> None:
         "<<< URGENT >>>\nNorway agreed.",
         "<Oslo> Norway agreed to <p> and nothing else.",
         "<5 pct of the fleet sails",
+        "<feed back> Norway agreed.",
+        "<html> is what Norway agreed on.",
         "{Editors: note the time} Norway agreed.",
         "[Begin text] Norway agreed. [End text]",
         "From: Embassy Oslo\nTo: Secretary of State\nSubject: Boats\nDate: November 23, 1964\n\nNorway agreed.",
@@ -185,6 +196,12 @@ def test_ninjs_3_in_an_array() -> None:
     assert killed.stories[1:] == ("urn:newsml:northernwire.example:20261122:killed",)
 
 
+def test_the_title_of_ninjs_is_no_headline() -> None:
+    """Its title is metadata and stays out of the text; of other objects it is the headline."""
+    assert only(found_in('{"title": "boats-2", "bodies": [{"value": "Norway agreed."}]}')).text == "Norway agreed."
+    assert only(found_in('{"title": "Boats", "body": "Norway agreed."}')).text == "Boats\n\nNorway agreed."
+
+
 def test_json_lines() -> None:
     """Lines are plain objects or ninjs, each an item; one line alone is an item of several, too."""
     plain, ninjs = sample("dispatches.jsonl")
@@ -263,6 +280,24 @@ def test_flowed_mail_has_whole_paragraphs() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "subject", ["=?utf-8?b?R2Vuw6h2ZQ==?= talks", "Gen\xe8ve talks", "=?iso-8859-1?q?Gen=E8ve?= talks"]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_subjects_are_decoded(subject: str, encoding: str) -> None:
+    """Encoded words, and the bare bytes that some programs send, give the same headline."""
+    mail = f"MIME-Version: 1.0\nSubject: {subject}\n\nNorway agreed.".encode(encoding)
+    assert only(found_in(mail)).text == "Genève talks\n\nNorway agreed."
+
+
+def test_a_mail_in_pieces_is_whole() -> None:
+    """Text around a picture is one text; a mail that is attached is no part of it."""
+    parts = ("text/plain\n\nNorway agreed.", "image/png\n\nxx", "text/plain\n\nPeru did not.", "message/rfc822\n\n\nno")
+    mail = "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n"
+    mail += "".join(f"--b\nContent-Type: {part}\n" for part in parts) + "--b--\n"
+    assert only(found_in(mail)).text == "Norway agreed.\nPeru did not."
+
+
 def test_a_mailbox_has_several() -> None:
     """A file in the mbox form holds as many mails as it has postmarks; "From" inside a text is none."""
     one = (
@@ -291,6 +326,41 @@ def test_a_seven_bit_declaration_is_believed() -> None:
     """Japanese mail in ISO-2022-JP is plain ASCII in its bytes; there alone the declaration goes first."""
     head = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=iso-2022-jp\n\n"
     assert only(found_in(head + "合意した。".encode("iso-2022-jp"))).text == "合意した。"
+
+
+# --- safety ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<!DOCTYPE nitf SYSTEM "{url}"><nitf><body.content><p>Norway agreed.</p></body.content></nitf>',
+        '<!DOCTYPE nitf [<!ENTITY a SYSTEM "{url}">]><nitf><body.content><p>&a;</p></body.content></nitf>',
+        '<!DOCTYPE nitf [<!ENTITY % a SYSTEM "{url}"> %a;]><nitf><body.content><p>x</p></body.content></nitf>',
+        '<!DOCTYPE rss SYSTEM "{url}"><rss><channel><item><title>Norway agreed.</title></item></channel></rss>',
+        '<!DOCTYPE rss [<!ENTITY a SYSTEM "{url}">]><rss><channel><item><title>&a;</title></item></channel></rss>',
+        '<?xml version="1.0"?><?xml-stylesheet href="{url}"?><nitf><body.content><p>x</p></body.content></nitf>',
+        '<html><link rel="stylesheet" href="{url}"><base href="{url}"><body><p>x<img src="{url}"></p></body>',
+        '<rss><channel><item><link>{url}</link><title>&lt;img src="{url}"/&gt; x</title></item></channel></rss>',
+        '{{"uri": "{url}", "text": "<p>x<img src=\'{url}\'></p>"}}',
+    ],
+)
+def test_no_document_makes_a_request(document: str) -> None:
+    """No DTD, entity, style sheet, picture or link of a document is fetched."""
+    with Server() as server:
+        found = found_in(document.format(url=server.base_url))
+        assert server.requests == []
+    assert [one.error is None or isinstance(one.error, UnsafeInput) for one in found] == [True]
+
+
+def test_no_entity_reads_a_file(tmp_path: Path) -> None:
+    """The content of a file that an entity names is in no dispatch and in no error."""
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the annex is secret", encoding="utf-8")
+    for root, body in (("nitf", "<body.content><p>&a;</p></body.content>"), ("html", "<body><p>&a;</p></body>")):
+        (one,) = found_in(f'<!DOCTYPE {root} [<!ENTITY a SYSTEM "{secret.as_uri()}">]><{root}>{body}</{root}>')
+        assert isinstance(one.error, UnsafeInput)
+        assert "annex" not in str(one.error)
 
 
 # --- identity ----------------------------------------------------------------------------------------------------
@@ -326,6 +396,18 @@ def related(**changes: str) -> bool:
 def test_a_revision_is_known_by_slug_or_headline(changes: dict[str, str]) -> None:
     """Under another file's name, a story with the same slug, or the same headline, is a version of the first."""
     assert related(**changes)
+
+
+def test_a_slug_with_a_region_is_one_name() -> None:
+    """Slug lines set the region off by two hyphens; both versions have the whole of it as their name."""
+    names = [
+        found_in(WIRE.format(**FIRST | {"slug": slug, "headline": headline}))[0].stories
+        for slug, headline in (
+            ("BC-EU--Norway-Boats", "Boats shared"),
+            ("BC-EU--Norway-Boats,3rd Ld", "Boats not shared"),
+        )
+    ]
+    assert names == [("story", "slug NW 11-23 bc-eu--norway-boats")] * 2
 
 
 @pytest.mark.parametrize(

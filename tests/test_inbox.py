@@ -204,7 +204,15 @@ def test_redirects_are_followed_step_by_step() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["file:///etc/passwd", "ftp://nw.example/", "gopher://x/", "//u:p@h/", "http://h:99999/", "http://[::"],
+    [
+        "file:///etc/passwd",
+        "ftp://nw.example/",
+        "gopher://x/",
+        "//u:p@h/",
+        "http://h:99999/",
+        "http://[::",
+        "http://a..b/",
+    ],
 )
 def test_a_redirect_that_is_not_followed(target: str) -> None:
     """A redirect to anything but an http(s) address with a host is refused."""

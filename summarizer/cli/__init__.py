@@ -100,7 +100,10 @@ def _common(
     ),
 )
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Dispatches as plain text; - is stdin.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE", help="Dispatches: text, HTML, mail, NITF, NewsML-G2, ninjs, JSON; - is stdin."),
+    ],
     *,
     form: Annotated[
         Format,

@@ -132,10 +132,13 @@ def nightly(
             model=model, base_url=base_url, price=price, strategy=strategy, weights=weights, cache_dir=cache_dir,
             store=store,
         )  # fmt: skip
+        from summarizer.inbox import Limits
+
         plan = _plan(
             settings, inbox=tuple(inbox), concurrency=concurrency, limit=limit, max_age=max_age, deadline=deadline,
             budget_usd=budget_usd, budget_tokens=budget_tokens, retry_failed=retry_failed, verify=verify,
-            quarantine_after=quarantine_after, allow_private=allow_private,
+            quarantine_after=quarantine_after,
+            limits=Limits(item_bytes=settings.max_bytes, allow_private=allow_private),
         )  # fmt: skip
         aftermath = Aftermath(output, metrics, heartbeat, tell)
         if not dry_run:
@@ -165,7 +168,6 @@ def _plan(settings: Settings, *, max_age: str | None, deadline: str | None, **gi
     try:
         return Plan(
             **given,
-            max_bytes=settings.max_bytes,
             max_age=dt.timedelta(seconds=seconds(max_age)) if max_age else None,
             deadline=seconds(deadline) if deadline else None,
         )

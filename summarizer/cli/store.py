@@ -99,7 +99,8 @@ def vacuum(
 
         before = opened.info().size
         if forget_gone:
-            gone = opened.forget_places(name for name in opened.place_names() if _is_gone(name))
+            with opened.night():
+                gone = opened.forget_places(name for name in opened.place_names() if _is_gone(name))
             typer.echo(f"{count(gone, 'place')} forgotten")
         opened.vacuum()
         typer.echo(f"{_megabytes(max(before - opened.info().size, 0))} freed")

@@ -31,8 +31,8 @@ def load(place: Place, *, limits: Limits) -> Iterator[Found]:
         yield from _loaded(place, limits)
     except InputError as error:
         yield unread(error, place)
-    except Exception as error:  # noqa: BLE001  # a place that a library trips over must not end the night
-        message = f"cannot be read ({type(error).__name__}: {error}); please report it with the file"
+    except Exception as error:  # noqa: BLE001  # whatever a server makes the library trip over, the night goes on
+        message = f"cannot be read ({type(error).__name__}: {error}); please report it"
         yield unread(MalformedInput(message, source=place.name), place)
 
 

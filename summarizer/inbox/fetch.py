@@ -63,11 +63,11 @@ def _next(address: str, location: str) -> str:
 
 
 def _check(address: str, source: str) -> None:
-    """That the address is http(s), with a host and without a password."""
+    """Raise UnsafeInput unless the address is http(s), with a host that can be asked for and without a password."""
     try:
         parts = urlsplit(address)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-        sound = sound and (parts.port or 1) > 0
+        sound = sound and (parts.port or 1) > 0 and len((parts.hostname or "").encode("idna")) > 0
     except ValueError:
         sound = False
     if not sound:

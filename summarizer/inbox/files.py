@@ -24,7 +24,8 @@ def read(place: Place, max_bytes: int) -> tuple[Place, bytes]:
     written meanwhile.
     """
     try:
-        # Without waiting: opening a pipe would last until somebody writes to it.
+        _check(os.stat(place.name), place.name, max_bytes)  # noqa: PTH116  # before: opening some devices does things
+        # And without waiting, should it have become a pipe: opening one lasts until somebody writes to it.
         descriptor = os.open(place.name, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     except FileNotFoundError:
         raise InputError("was taken away before it was read", source=place.name) from None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from urllib.parse import urlsplit
 
@@ -112,8 +113,6 @@ def _place(path: str, status: os.stat_result) -> Place:
 
 
 def _is_folder(status: os.stat_result) -> bool:
-    import stat
-
     return stat.S_ISDIR(status.st_mode)
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 
 from pydantic import Field
 
+from summarizer.inbox import Limits
 from summarizer.records import Record
 
 
@@ -16,7 +17,7 @@ class Plan(Record):
     the inputs worked on, ``budget_tokens`` and ``budget_usd`` what is spent, ``deadline`` (seconds) the run's time;
     what is left over is for the next run. Inputs older than ``max_age`` are skipped. An input that failed in
     ``quarantine_after`` runs is not tried again, unless ``retry_failed``. ``verify`` reads every file anew, whatever
-    its size and time say. ``allow_private`` lets feeds come from private addresses. ``max_bytes`` bounds one dispatch.
+    its size and time say. ``limits`` bound what is read of one place.
     """
 
     inbox: tuple[str, ...] = Field(min_length=1)
@@ -29,5 +30,4 @@ class Plan(Record):
     quarantine_after: int = Field(default=3, ge=1)
     retry_failed: bool = False
     verify: bool = False
-    allow_private: bool = False
-    max_bytes: int = Field(default=4_000_000, gt=0)
+    limits: Limits = Limits()

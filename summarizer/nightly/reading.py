@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from summarizer.errors import InputError, SummarizerError
-from summarizer.inbox import Limits, discover, load
+from summarizer.inbox import discover, load
 from summarizer.ledger import SETTLED, Entry, Found, Place
 from summarizer.nightly.ahead import unchanged
 from summarizer.nightly.plan import Plan
@@ -97,7 +97,6 @@ class Reading:
 
     def _batches(self, known: Mapping[str, Place]) -> Iterator[_Batch]:
         """What is read of the places that are not passed over, in batches."""
-        limits = Limits(item_bytes=self._plan.max_bytes, allow_private=self._plan.allow_private)
         batch, problems = _Batch(), list[InputError]()
         for place in discover(self._plan.inbox, known=known, problem=problems.append):
             self._counts["places"] += 1
@@ -105,7 +104,7 @@ class Reading:
                 self._counts["unchanged"] += 1
                 continue
             held, opened = [], True
-            for one in load(place, limits=limits):
+            for one in load(place, limits=self._plan.limits):
                 place = one.place  # as it was when it was read
                 batch.found.append(one)
                 held.append(one.id)

@@ -58,6 +58,9 @@ def dispatches(
         yield from found_in(contents, place, data, items=items, item_bytes=item_bytes)
     except InputError as error:
         yield unread(error, place, data)
+    except Exception as error:  # noqa: BLE001  # whatever a library trips over in these bytes, other files are read
+        message = f"cannot be read ({type(error).__name__}: {error}); please report it with the file"
+        yield unread(MalformedInput(message, source=place.name), place, data)
 
 
 #: More than one is too many for ``read``; a few are looked at, so that pictures beside a text do no harm.

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from summarizer.errors import EmptyInput
+from summarizer.errors import EmptyInput, InputTooLarge
 from summarizer.readers import charset, markup
 from summarizer.readers.items import Contents, Flaw, Item, attempt, headed, story
+
+_LONGEST = 10_000_000  # characters; real feeds have a million, and feedparser takes 3 s for a million hostile ones
 
 
 def contents(data: bytes, name: str) -> Contents:
@@ -20,6 +22,8 @@ def contents(data: bytes, name: str) -> Contents:
     import feedparser
 
     text = charset.of_xml(data, name).strip()
+    if len(text) > _LONGEST:
+        raise InputTooLarge(f"a feed of more than {_LONGEST:,} characters; split it", source=name)
     markup.refuse_entities(text, name)
     # A stream: feedparser opens a str or bytes that look like a file's name or an address.
     parsed = feedparser.parse(
@@ -43,8 +47,8 @@ def _entries(parsed: Any, name: str, scope: str) -> Iterator[Item | Flaw]:
 
 def _item(entry: Any, identifier: str | None, name: str, scope: str, language: str | None) -> Item:
     parts = [*entry.get("content", ()), *([entry.summary_detail] if "summary_detail" in entry else ())]
-    body = max((_text(part.get("value") or "") for part in parts), key=len, default="")
-    title = " ".join(_text(entry.get("title") or "").split())
+    body = max((_text(part.get("value") or "", name) for part in parts), key=len, default="")
+    title = " ".join(_text(entry.get("title") or "", name).split())
     if not title and not body.strip():
         raise EmptyInput("this entry has neither title nor text", source=name)
     return Item(
@@ -57,9 +61,9 @@ def _item(entry: Any, identifier: str | None, name: str, scope: str, language: s
     )
 
 
-def _text(value: str) -> str:
+def _text(value: str, name: str) -> str:
     """A value as lines; feeds say HTML of what is plain text, too."""
-    return markup.fragment(value) if "<" in value else html.unescape(value)
+    return markup.fragment(value, name) if "<" in value else html.unescape(value)
 
 
 def _published(entry: Any) -> dt.datetime | None:

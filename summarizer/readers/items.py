@@ -71,19 +71,21 @@ def attempt(
 
 
 def headed(headline: str | None, body: str) -> str:
-    """``body`` under ``headline``, set off by a blank line, unless it begins with the same words."""
-    headline = " ".join((headline or "").split())
+    """``body`` under ``headline``, set off by a blank line, unless its first line has the same words.
+
+    A page's title often goes on with the name of its site; that is the same headline, too.
+    """
+    headline = _SPACE.sub(" ", headline or "").strip(" ")
     body = body.strip("\r\n")
-    first = body.lstrip().partition("\n")[0]
-    if not headline or _same(headline, first):
+    first = _SPACE.sub(" ", body.lstrip().partition("\n")[0]).strip(" ").casefold()
+    begins = len(first) >= _LEAST and headline.casefold().startswith(first)
+    if not headline or begins or first == headline.casefold():
         return body
     return f"{headline}\n\n{body}" if body.strip() else headline
 
 
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == " ".join(other.split()).casefold()
-
-
+_SPACE = re.compile(r"[ \t\r\n\f]+")
+_LEAST = 8  # characters of a line that count as the beginning of a headline
 _GLOBAL = re.compile(
     r"(?:urn|tag):[^\s:]+:?\S+|https?://[^\s/]+/[^\s/]\S*|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE
 )

@@ -16,7 +16,6 @@ from summarizer.readers import charset, markup
 from summarizer.readers.items import Contents, Flaw, Item, attempt, headed, moment, story
 
 _BODIES = ("text", "body", "content", "body_text", "body_html", "description_text")
-_HEADLINES = ("headline", "title")
 _TIMES = ("versioncreated", "firstcreated", "contentcreated", "published", "published_at", "datepublished", "date")
 _IDENTIFIERS = ("uri", "guid", "url", "id")
 _FIRST = 5  # lines among which one must be an object, for a file without suffix to be JSON Lines
@@ -104,7 +103,7 @@ def _item(one: Any, name: str) -> Item:
     if (status := _string(found, "pubstatus")) in ("canceled", "withheld"):
         raise WithdrawnInput(f"its agency has set pubstatus to {status}", source=name)
     headline = _headline(found)
-    body = _body(found)
+    body = _body(found, name)
     if not body.strip() and not headline:
         raise _without_text(found, name)
     identifier, agency = _identifier(one), _agency(found)
@@ -138,13 +137,14 @@ def _headline(found: Mapping[str, Any]) -> str | None:
     headlines = sorted(_values(found.get("headlines")), key=lambda each: each[0] != "main")
     if headlines:
         return headlines[0][2]
-    return next((words for key in _HEADLINES if (words := _string(found, key))), None)
+    keys = ("headline",) if "bodies" in found else ("headline", "title")  # of ninjs the title is no part of the text
+    return next((words for key in keys if (words := _string(found, key))), None)
 
 
-def _body(found: Mapping[str, Any]) -> str:
+def _body(found: Mapping[str, Any], name: str) -> str:
     """The longest of the bodies, which may be short and long forms; of equal ones the one with paragraphs."""
-    bodies = [_text(value, markup_type) for _, markup_type, value in _values(found.get("bodies"))]
-    bodies += [_text(words, key) for key in _BODIES if (words := _string(found, key))]
+    bodies = [_text(value, kind, name) for _, kind, value in _values(found.get("bodies"))]
+    bodies += [_text(words, key, name) for key in _BODIES if (words := _string(found, key))]
     return max(bodies, key=lambda text: (len("".join(text.split())), text.count("\n")), default="")
 
 
@@ -158,14 +158,14 @@ def _values(entries: Any) -> list[tuple[str, str, str]]:
     return found
 
 
-def _text(value: str, kind: str) -> str:
+def _text(value: str, kind: str, name: str) -> str:
     """A body as lines; where no type is given, mark-up is told by a closing tag."""
     is_html = "html" in kind or "xml" in kind or (not kind.startswith("text/") and "</" in value)
-    return markup.fragment(value) if is_html else value
+    return markup.fragment(value, name) if is_html else value
 
 
 def _agency(found: Mapping[str, Any]) -> str | None:
-    for key in ("infosources", "infosource", "source", "provider", "copyrightholder"):
+    for key in ("source", "provider", "copyrightholder", "infosources", "infosource"):
         value = found.get(key)
         value = value[0] if isinstance(value, list) and value else value
         value = value.get("name") if isinstance(value, dict) else value

@@ -6,9 +6,11 @@ Works on elements of xml.etree and of lxml alike; iterative, since hostile marku
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from summarizer.errors import MalformedInput, UnsafeInput
+from summarizer.errors import InputTooLarge, MalformedInput, UnsafeInput
 from summarizer.readers import charset
 
 if TYPE_CHECKING:
@@ -70,15 +72,38 @@ def _unsafe(name: str) -> UnsafeInput:
     )
 
 
-def fragment(html: str) -> str:
-    """The lines of a piece of HTML that is all story: no navigation is looked for."""
-    from lxml.html import HTMLParser, fragment_fromstring
+def fragment(html: str, name: str) -> str:
+    """The lines of a piece of HTML that is all story: no navigation is looked for. Raises as ``page``."""
+    from lxml.html import fragment_fromstring
 
     if not html.strip():
         return ""
-    # Bytes, since lxml refuses a str with an XML declaration; a lone surrogate is a UnicodeEncodeError.
+    return lines(_parsed(html, name, partial(fragment_fromstring, create_parent="div")))
+
+
+def page(html: str, name: str) -> Any:
+    """The ``html`` element of a page.
+
+    Raises InputTooLarge where the parser stops at its own limits, for all behind would be lost in silence;
+    UnicodeEncodeError where a lone surrogate stands in it.
+    """
+    from lxml.html import document_fromstring
+
+    return _parsed(html, name, document_fromstring)
+
+
+def _parsed(html: str, name: str, parse: Callable[..., Any]) -> Any:
+    from lxml.etree import ErrorLevels
+    from lxml.html import HTMLParser
+
     parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
-    return lines(fragment_fromstring(html.encode("utf-8"), create_parent="div", parser=parser))
+    root = parse(html.encode("utf-8"), parser=parser)  # bytes, since lxml refuses a str with an XML declaration
+    if parser.error_log.filter_from_level(ErrorLevels.FATAL):
+        raise InputTooLarge(
+            "its HTML has more than 255 elements inside one another, or one of more than 10 MB; save it as text",
+            source=name,
+        )
+    return root
 
 
 def local(element: Any) -> str | None:

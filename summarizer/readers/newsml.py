@@ -45,7 +45,7 @@ def _item(element: Element, name: str) -> Item:
     status = _code(_child(meta, "pubStatus"))
     if status in ("canceled", "withheld"):
         raise WithdrawnInput(f"its agency has set pubStatus to {status}", source=name)
-    headline, body = _text(element)
+    headline, body = _text(element, name)
     headline = _words(_child(content, "headline")) or headline
     if not body.strip():
         kind = _code(_child(meta, "itemClass")) or markup.local(element)
@@ -67,14 +67,14 @@ def _item(element: Element, name: str) -> Item:
     )
 
 
-def _text(element: Element) -> tuple[str | None, str]:
+def _text(element: Element, name: str) -> tuple[str | None, str]:
     """Headline and body of the content, inline NITF, XHTML, HTML or plain; the longest where it has several."""
     found: list[tuple[str | None, str]] = []
     for part in _content(element):
         kind = part.get("contenttype", "")
         if markup.local(part) == "inlinedata":
             words = "".join(part.itertext())
-            found.append((None, markup.fragment(words) if "html" in kind else words.strip("\r\n")))
+            found.append((None, markup.fragment(words, name) if "html" in kind else words.strip("\r\n")))
             continue
         found.extend(nitf.story_of(root) if markup.local(root) == "nitf" else (None, _page(root)) for root in part)
     return max(found, key=lambda each: len(each[1]), default=(None, ""))

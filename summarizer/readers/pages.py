@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import logging
 import re
@@ -18,6 +19,8 @@ _DEEPEST = 250  # elements inside one another; pages have 30, the extraction rec
 _MOST = 100_000  # elements; pages have 3,000, and 100,000 take the extraction some seconds
 _LEAST = 3  # times as much text on the whole page as was extracted means that the extraction missed the story
 _SHORT = 200  # characters below which that is looked at
+#: Names that trafilatura gives to elements, and those of HTML.
+_NAMES = {"head": "h2", "lb": "br", "list": "ul", "item": "li", "row": "tr", "cell": "td", "quote": "blockquote"}
 _TIMES = (
     'meta[@property="article:published_time"]/@content',
     'meta[@itemprop="datePublished"]/@content',
@@ -34,7 +37,7 @@ def contents(data: bytes, name: str) -> Contents:
 def _item(data: bytes, name: str) -> Item:
     tree = _tree(data, name)
     found = _extracted(tree)
-    text = (found.text if found is not None else "") or ""
+    text = _story(found.body) if found is not None else ""
     whole = "" if len(text) >= _SHORT else _visible(tree)
     if len(whole) > _LEAST * len(text):
         text = whole  # too little of a page for trafilatura to go by: then all that it shows
@@ -53,15 +56,13 @@ def _item(data: bytes, name: str) -> Item:
 
 def _tree(data: bytes, name: str) -> Any:
     from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
 
     label = _CHARSET.search(data[:_REACH])
     text = charset.decode(data, label[1].decode("ascii") if label else None, name)
     markup.refuse_entities(text, name)
-    parser = HTMLParser(encoding="utf-8", no_network=True, huge_tree=False, remove_comments=True, remove_pis=True)
     try:
-        tree = document_fromstring(text.encode("utf-8"), parser=parser)
-    except (LxmlError, ValueError) as error:
+        tree = markup.page(text, name)
+    except LxmlError as error:
         raise MalformedInput(f"is no HTML that can be read: {error}; save it as text", source=name) from None
     _measure(tree, name)
     return tree
@@ -80,8 +81,6 @@ def _measure(tree: Any, name: str) -> None:
 
 def _extracted(tree: Any) -> Any:
     """What trafilatura takes for the story, with title and date; None where it finds none."""
-    import copy
-
     from trafilatura import bare_extraction
 
     for talker in ("trafilatura", "htmldate"):
@@ -93,6 +92,15 @@ def _extracted(tree: Any) -> Any:
         with_metadata=True,
         date_extraction_params={"extensive_search": False, "original_date": True},
     )
+
+
+def _story(body: Any) -> str:
+    """The lines of what trafilatura took; its own text has table rules and list signs that the page has not."""
+    if body is None:
+        return ""
+    for element in body.iter(*_NAMES):
+        element.tag = _NAMES[element.tag]
+    return markup.lines(body)
 
 
 def _visible(tree: Any) -> str:

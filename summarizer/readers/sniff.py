@@ -64,6 +64,7 @@ _TAG = re.compile(
     r"link|title|script|style|strong|b|em|i|img|font|center)(?:\s[^<>]{0,500})?/?>",
     re.IGNORECASE,
 )
+_MARK_UP = ("</", "/>", "xmlns")  # one of them is in all mark-up, and in no text that begins with "<feed back>"
 _FEWEST_TAGS = 3  # a text that speaks of <p> has one or two
 _JSON = re.compile(r"\s*(?:\{\s*(?:\"|\})|\[\s*(?:\{|\]\s*\Z))")
 _HEADER = re.compile(
@@ -98,7 +99,7 @@ def sniff(data: bytes, name: str) -> Format:
 def _head(data: bytes) -> str:
     """The beginning as text, well enough to see signs of ASCII in it."""
     sample = data[:_REACH]
-    if b"\0" in sample[:_REACH]:
+    if b"\0" in sample:
         wide = "utf-16-be" if sample[:1] == b"\0" or sample.startswith(b"\xfe\xff") else "utf-16-le"
         return sample.decode(wide, "replace").lstrip("\ufeff")
     return sample.decode("utf-8", "replace").lstrip("\ufeff").replace("\r\n", "\n")
@@ -109,7 +110,7 @@ def _marked_up(head: str, name: str) -> Format | None:
     declared = head.lstrip().startswith("<?xml")
     root, doctype = root_of(head)
     found = _ROOTS.get((root or doctype or "").lower()) or _ROOTS.get((doctype or "").lower())
-    if found is not None:
+    if found is not None and (declared or doctype or any(sign in head for sign in _MARK_UP)):
         return found
     if declared:
         what = f"its root element is <{root}>" if root else "no root element is in its first 64 kB"

@@ -12,7 +12,7 @@ import re
 
 from summarizer.records import Dateline, Dispatch
 
-_SLUG = re.compile(r"(?:bc|am|pm|ap)-[\w'’./]+(?:-[\w'’./]+)+", re.IGNORECASE)
+_SLUG = re.compile(r"(?:bc|am|pm|ap)-[\w'’./]+(?:--?[\w'’./]+)+", re.IGNORECASE)
 _ADD = re.compile(r"\d+(?:st|nd|rd|th)[ -]add\b", re.IGNORECASE)
 _FEWEST_WORDS = 5  # of a headline; "Text of joint statement" is filed several times a day
 

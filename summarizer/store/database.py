@@ -10,13 +10,15 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 
+from summarizer.errors import StoreError
 from summarizer.store.address import Address
 from summarizer.store.faults import explained
 
 #: Seconds to wait for another program's write, each of which takes milliseconds; a VACUUM takes longer.
 WAIT: Final = 30
-#: Seconds until a server that does not answer counts as unreachable.
-CONNECT: Final = 10
+#: Ten seconds until a server that does not answer counts as unreachable; and an idle connection, as that of the
+#: night's lock, shows a sign of life every minute, so that no firewall drops it.
+_OF_SERVER: Final = {"connect_timeout": 10, "keepalives_idle": 60}
 #: Rows that a stream takes at once.
 PORTION: Final = 200
 
@@ -60,13 +62,15 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
-        """A connection outside any transaction, closed at the end: for locks and for upkeep."""
+        """A connection outside any transaction, closed at the end: for locks and for upkeep.
+
+        What the block raises is not explained, as a whole night may pass in it.
+        """
         with explained(self.address):
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()
         try:
-            with explained(self.address):
-                yield connection
+            yield connection
         finally:
             connection.close()
 
@@ -90,9 +94,12 @@ def _make_private(file: Path) -> None:
 
 def _engine(address: Address) -> Engine:
     if address.file is None:
-        engine = create_engine(
-            address.url, hide_parameters=True, pool_pre_ping=True, connect_args={"connect_timeout": CONNECT}
-        )
+        try:
+            engine = create_engine(address.url, hide_parameters=True, pool_pre_ping=True, connect_args=_OF_SERVER)
+        except ImportError as error:
+            raise StoreError(
+                f"PostgreSQL needs a driver ({error}); pip install 'dispatch-summarizer[postgres]'", place=address.shown
+            ) from error
         event.listen(engine, "connect", _set_up_postgres)
         return engine
     engine = create_engine(address.url, hide_parameters=True, connect_args={"timeout": WAIT})

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError, NoSuchModuleError, SQLAlchemyError
+from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from summarizer.errors import StoreError
@@ -66,9 +67,11 @@ def explained(address: Address) -> Iterator[None]:
         yield
     except StoreError:
         raise
-    except (ImportError, NoSuchModuleError) as error:
+    except ValidationError as error:
         raise StoreError(
-            f"PostgreSQL needs a driver ({error}); pip install 'dispatch-summarizer[postgres]'", place=address.shown
+            f"a {error.title} in it is not as this summarizer knows them, as if a newer one had written it; update "
+            "summarizer",
+            place=address.shown,
         ) from error
     except (DBAPIError, PoolTimeout) as error:
         raise StoreError(_in_words(error), place=address.shown) from error
@@ -81,10 +84,10 @@ def explained(address: Address) -> Iterator[None]:
 
 
 def _in_words(error: DBAPIError | PoolTimeout) -> str:
-    """The reason and the next step, then what the database itself said, on one line."""
+    """The reason and the next step, then what the database itself said: its first line, as the next may hold values."""
     origin = error.orig if isinstance(error, DBAPIError) else None
-    said = " ".join(str(origin or error).split())
-    return f"{_reason(origin, said)} ({said[:300]})"
+    said = str(origin or error)
+    return f"{_reason(origin, said)} ({said.strip().partition(chr(10))[0][:300]})"
 
 
 def _reason(origin: BaseException | None, said: str) -> str:

@@ -15,7 +15,8 @@ from summarizer.errors import EmptyInput, InputError, SummarizerError
 from summarizer.ledger import Entry, Found, State
 from summarizer.records import Dateline
 from summarizer.store import places
-from summarizer.store.columns import storable
+from summarizer.store.columns import in_utc, storable
+from summarizer.store.insertion import if_missing
 from summarizer.store.schema import INPUTS, STORIES
 
 Item = TypeVar("Item")
@@ -39,6 +40,7 @@ _VERSIONS: Final = (
     .join(INPUTS, INPUTS.c.id == STORIES.c.input_id)
     .where(STORIES.c.name.in_(bindparam("names", expanding=True)))
 )
+_NAME: Final = if_missing(STORIES, "name", "input_id", name=bindparam("story"), input_id=bindparam("input"))
 _UPDATE: Final = update(INPUTS).where(INPUTS.c.id == bindparam("input"))
 _FAILURES: Final = select(INPUTS.c.failures).where(INPUTS.c.id == bindparam("input"))
 
@@ -65,9 +67,13 @@ def register(connection: Connection, run_id: int, found: Sequence[Found]) -> lis
     known = _entries(connection, {item.id for item in found})
     for ids in portions(known, MANY):
         connection.execute(_SEEN, {"ids": ids, "now": now})
-    fresh = list({item.id: item for item in found if item.id not in known}.values())
+    fresh: dict[str, Found] = {}
+    for item in found:
+        if item.id not in known:
+            fresh.setdefault(item.id, item)  # of copies the first counts
     if fresh:
-        _insert(connection, run_id, fresh, now)
+        _insert(connection, run_id, list(fresh.values()), now)
+    _name(connection, found)
     places.hold(connection, found)
     entries = _entries(connection, {item.id for item in found})
     return [entries[item.id] for item in found]
@@ -147,7 +153,7 @@ def _insert(connection: Connection, run_id: int, fresh: Sequence[Found], now: dt
             "first_run": run_id,
             "last_run": run_id,
         }
-        this = _Version(item.id, row["state"], number, item.published)
+        this = _Version(item.id, row["state"], number, item.published and in_utc(item.published))
         others = {version.id: version for name in stories[item.id] for version in versions[name]}.values()
         row["revision_of"] = _place_among(this, others, replaced)
         row["state"] = this.state
@@ -155,10 +161,16 @@ def _insert(connection: Connection, run_id: int, fresh: Sequence[Found], now: dt
         for name in stories[item.id]:
             versions[name].append(this)
     connection.execute(insert(INPUTS), rows)
-    if named := [{"name": name, "input_id": key} for key, names in stories.items() for name in names]:
-        connection.execute(insert(STORIES), named)
     if before := [{"earlier": key} for key in sorted(replaced)]:
         connection.execute(_CHANGED, before)
+
+
+def _name(connection: Connection, found: Sequence[Found]) -> None:
+    """Note the names of each one's story; what is known may have got new ones, as a copy in another place."""
+    names = dict.fromkeys((storable(name), item.id) for item in found for name in item.stories)
+    if names:
+        named = [{"story": name, "input": key} for name, key in names]
+        connection.execute(_NAME[connection.dialect.name], named)
 
 
 def _versions(connection: Connection, names: Iterable[str]) -> defaultdict[str, list[_Version]]:

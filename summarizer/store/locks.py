@@ -29,8 +29,9 @@ _PAUSE: Final = 0.05
 #: First half of an advisory lock's key, the same for all stores; the second is the schema that the tables are in.
 _ROOM: Final = zlib.crc32(b"summarizer") - 2**31
 _KEY: Final = f"{_ROOM}, coalesce(hashtext(current_schema()), 0)"
+_SIGN: Final = text("SELECT set_config('application_name', :me, false)")
 _TRY: Final = text(f"SELECT pg_try_advisory_lock({_KEY})")
-_RELEASE: Final = text(f"SELECT pg_advisory_unlock({_KEY})")
+_FREE: Final = text(f"SELECT pg_advisory_unlock({_KEY})")
 _HOLDER: Final = text(
     "SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "  # noqa: S608  # numbers of our own
     "WHERE l.locktype = 'advisory' AND l.granted "
@@ -80,20 +81,18 @@ def _sign(descriptor: int) -> None:
 def _on_server(database: Database, wait: float) -> Iterator[None]:
     until = time.monotonic() + wait
     with database.alone() as connection:
-        # PostgreSQL cuts the name off after 63 bytes.
-        connection.execute(
-            text("SELECT set_config('application_name', :me, false)"), {"me": f"summarizer {_me()}"[:63]}
-        )
-        while not connection.scalar(_TRY):
-            if time.monotonic() >= until:
-                raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
-            time.sleep(_PAUSE)
+        with explained(database.address):
+            connection.execute(_SIGN, {"me": f"summarizer {_me()}"[:63]})  # PostgreSQL would cut it off there
+            while not connection.scalar(_TRY):
+                if time.monotonic() >= until:
+                    raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
+                time.sleep(_PAUSE)
         try:
             yield
         finally:
-            # The server lets go of a closed connection's lock some time later; the next one wants it now.
+            # A server notices some time later that a client is gone; where it is gone, so is the lock.
             with suppress(DBAPIError):
-                connection.execute(_RELEASE)
+                connection.execute(_FREE)
 
 
 def _holder(connection: Connection) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import table as sql_table
 from summarizer.errors import StoreError
 from summarizer.store import locks
 from summarizer.store.database import Database
+from summarizer.store.faults import explained
 from summarizer.store.schema import METADATA, VERSION, VERSION_TABLE
 
 FOLDER: Final = Path(__file__).with_name("migrations")
@@ -32,7 +33,7 @@ def bring_up_to_date(database: Database, *, create: bool) -> None:
         if _is_current(database, create=create):  # by whoever held the lock before
             return
         if database.is_sqlite:
-            with database.alone() as connection:
+            with database.alone() as connection, explained(database.address):
                 connection.exec_driver_sql("PRAGMA journal_mode = WAL")
         with database.writing() as connection:
             _upgrade(connection)

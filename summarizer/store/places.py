@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from summarizer.ledger import Found, Place
+from summarizer.store.insertion import if_missing
 from summarizer.store.schema import INPUTS, PLACE_INPUTS, PLACES
 
 _FIELDS: Final = tuple(Place.model_fields)
@@ -23,15 +23,8 @@ _READ: Final = select(*(PLACES.c[name] for name in _FIELDS)).where(
     PLACES.c.read_at.is_not(None), PLACES.c.id.not_in(_OPEN_PLACES)
 )
 _NUMBER: Final = select(PLACES.c.id).where(PLACES.c.name == bindparam("place")).scalar_subquery()
-_HOLDS: Final = {"place_id": _NUMBER, "input_id": bindparam("input")}
-_NEW_PLACE: Final = {
-    "sqlite": sqlite.insert(PLACES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(PLACES).on_conflict_do_nothing(),
-}
-_HOLD: Final = {
-    "sqlite": sqlite.insert(PLACE_INPUTS).values(_HOLDS).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(PLACE_INPUTS).values(_HOLDS).on_conflict_do_nothing(),
-}
+_NEW_PLACE: Final = if_missing(PLACES, "name", name=bindparam("place"))
+_HOLD: Final = if_missing(PLACE_INPUTS, "place_id", "input_id", place_id=_NUMBER, input_id=bindparam("input"))
 _EMPTY: Final = delete(PLACE_INPUTS).where(PLACE_INPUTS.c.place_id == _NUMBER)
 _FORGET: Final = delete(PLACES).where(PLACES.c.name == bindparam("place"))
 _MARK: Final = update(PLACES).where(PLACES.c.name == bindparam("place"))
@@ -62,14 +55,14 @@ def hold(connection: Connection, found: Sequence[Found]) -> None:
     """Note which place holds which input; a place seen for the first time counts as not yet read."""
     names = dict.fromkeys(item.place.name for item in found)
     if names:
-        connection.execute(_NEW_PLACE[connection.dialect.name], [{"name": name} for name in names])
+        connection.execute(_NEW_PLACE[connection.dialect.name], [{"place": name} for name in names])
         pairs = dict.fromkeys((item.place.name, item.id) for item in found)
         connection.execute(_HOLD[connection.dialect.name], [{"place": name, "input": key} for name, key in pairs])
 
 
 def read(connection: Connection, run_id: int, place: Place, inputs: Sequence[str]) -> None:
     """Note that the place was read to its end, what it was then, and that it holds these inputs and no others."""
-    connection.execute(_NEW_PLACE[connection.dialect.name], {"name": place.name})
+    connection.execute(_NEW_PLACE[connection.dialect.name], {"place": place.name})
     connection.execute(_EMPTY, {"place": place.name})
     if inputs:
         held = [{"place": place.name, "input": key} for key in dict.fromkeys(inputs)]

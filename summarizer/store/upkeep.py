@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, func, select, text
 from summarizer.ledger import StoreInfo
 from summarizer.store import migration, runs
 from summarizer.store.database import Database
+from summarizer.store.faults import explained
 from summarizer.store.schema import CLAIMS, INPUTS, METADATA, PLACES, RUNS, SUMMARIES
 
 
@@ -31,7 +32,7 @@ def info(database: Database) -> StoreInfo:
 
 def vacuum(database: Database) -> None:
     """Give back the room of deleted rows, and let the database count its rows anew for its planner."""
-    with database.alone() as connection:
+    with database.alone() as connection, explained(database.address):
         if database.is_sqlite:
             for statement in ("VACUUM", "ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"):
                 connection.exec_driver_sql(statement)

@@ -1,4 +1,4 @@
-"""Both databases for the tests of the store: a fresh file, and a fresh database of a real PostgreSQL server."""
+"""Both databases for the tests of the store: a fresh file, and a fresh schema on a real PostgreSQL server."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def postgres() -> Iterator[Postgres]:
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where a store can be made: a file, and a database of the server."""
+    """Where a store can be made: a file, and a schema on the server."""
     if request.param == "sqlite":
         return str(tmp_path / "kept" / "store.db")
     server: Postgres = request.getfixturevalue("postgres")
-    return server.new_database()
+    return server.new_schema()
 
 
 @pytest.fixture

@@ -147,6 +147,14 @@ def test_one_night_at_a_time_in_one_process(place: str) -> None:
             assert first.runs()[0].outcome == "running"
 
 
+def test_a_night_that_fails(store: Store) -> None:
+    """What goes wrong in a night that is none of the store's business leaves it as it was raised, and the lock free."""
+    with pytest.raises(FileNotFoundError, match="inbox"), store.night():
+        raise FileNotFoundError("inbox")
+    with store.night():
+        store.begin(**MODEL)
+
+
 def test_readers_and_a_writer_at_once(place: str) -> None:
     """While a night writes, another process reads what is committed and is never refused."""
     writer = start(WRITER, place)

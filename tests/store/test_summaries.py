@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from summarizer.errors import StoreError
 from summarizer.ledger import Difference
 from summarizer.records import Summary
 from summarizer.store import Store
@@ -26,7 +28,7 @@ def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         place = str(tmp_path_factory.mktemp("kept") / "store.db")
     else:
         server: Postgres = request.getfixturevalue("postgres")
-        place = server.new_database()
+        place = server.new_schema()
     with Store.open(place) as store:
         yield store
 
@@ -158,12 +160,32 @@ def test_a_result_is_whole_or_not_at_all(store: Store, place: str) -> None:
     run, item = begun(store), found(FIRST)
     store.register(run, [item])
     rows(place, "DROP TABLE evidence")
-    with pytest.raises(Exception, match="tables are not as they should be"):
+    with pytest.raises(StoreError, match="tables are not as they should be"):
         store.succeed(run, item.id, summary())
     entry = store.entry(item.id)
     assert entry is not None
     assert entry.state == "new"
     assert rows(place, "SELECT count(*) FROM summaries") == [(0,)]
+
+
+def test_a_summary_of_a_newer_program(store: Store, place: str) -> None:
+    """A summary with a field that this program does not know is told as such, without its text."""
+    run, item = begun(store), found(FIRST)
+    store.register(run, [item])
+    store.succeed(run, item.id, summary())
+    rows(place, "UPDATE summaries SET summary = replace(summary, '\"rejected\"', '\"refuted\"')")
+    with pytest.raises(StoreError, match="a Summary in it is not as this summarizer knows them") as caught:
+        store.summary(item.id)
+    assert "boats" not in str(caught.value)
+
+
+def test_another_thread_may_use_it(store: Store) -> None:
+    """A store that one thread opened is used by another, as where an event loop hands its writes to a worker."""
+    with ThreadPoolExecutor(1) as worker:
+        run = worker.submit(begun, store).result()
+        worker.submit(store.register, run, [found(FIRST)]).result()
+        assert worker.submit(lambda: len(store.find(""))).result() == 1
+    assert store.runs()[0].id == run
 
 
 def test_a_file_can_be_copied_and_opened_elsewhere(tmp_path: Path) -> None:
