@@ -3,11 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 SEED := seeds/000_b56fb064ef448ab9.txt
+TOOLS := $(VENV)/tools
+FUZZ_SECONDS ?= 60
 
-.PHONY: demo test check lint model bench record generate lock clean help
+.PHONY: demo test check lint model bench record generate lock locked check-security fuzz clean help
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 # Fixed versions, so that a fresh install gets what was tested; the stamp makes it happen once.
 $(VENV)/stamp-demo: pyproject.toml .ci/constraints.txt
@@ -47,9 +49,31 @@ generate: $(VENV)/stamp-dev ## Write the generated files anew: schemas, command 
 bench: $(VENV)/stamp-dev ## Measure start-up time beside an empty command
 	$(BIN)/python -m tests.benchmarks.startup
 
-lock: $(VENV)/stamp-dev ## Write .ci/constraints.txt anew from what is installed
-	@echo "# What the tests ran with: made by make lock. A fresh install gets these versions." > .ci/constraints.txt
-	$(BIN)/python -m pip freeze --exclude-editable >> .ci/constraints.txt
+lock: $(VENV)/stamp-dev $(TOOLS)/stamp ## Write .ci/constraints.txt anew from what is installed, and .ci/lock.txt with digests
+	@echo "# What the tests ran with, for Python 3.11 to 3.13: made by \`make lock\`. A fresh install gets these versions." > .ci/constraints.txt
+	$(BIN)/python -m pip freeze --exclude-editable --exclude atheris >> .ci/constraints.txt
+	$(TOOLS)/bin/uv pip compile pyproject.toml --extra embedded --extra dev --universal --python-version 3.11 --quiet \
+		--generate-hashes --constraint .ci/constraints.txt --custom-compile-command "make lock" --output-file .ci/lock.txt
+
+locked: ## Set up .venv as CI does: nothing but files whose digest is in .ci/lock.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(VENV)/stamp-demo $(VENV)/stamp-dev
+
+# In an environment of their own, so that neither they nor what they need is ever locked.
+$(TOOLS)/stamp: pyproject.toml
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<0.14' 'pip-audit>=2.10,<3'
+	touch $@
+
+check-security: $(TOOLS)/stamp ## Look the locked versions up among known vulnerabilities; needs the network
+	$(TOOLS)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r .ci/lock.txt \
+		$$(sed -n 's/^\([A-Z][A-Z]*-[0-9A-Za-z-]*\) .*/--ignore-vuln \1/p' .ci/accepted-vulnerabilities.txt)
+
+fuzz: $(VENV)/stamp-dev ## Fuzz each harness of tests/fuzz/ for FUZZ_SECONDS (60) seconds
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'atheris>=3,<4'
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
 
 clean: ## Remove the virtual environment and what tools left behind
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

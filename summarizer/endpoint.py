@@ -12,6 +12,7 @@ from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, ExitStack
 from typing import Any
 
+from summarizer import opinion
 from summarizer.client import Client, Connection
 from summarizer.errors import EmbeddedError
 from summarizer.retry import RetryPolicy
@@ -71,7 +72,9 @@ class Endpoint:
         weights = prepare(self._settings, progress=lambda done, whole: self._tell("fetch", done, whole))
         self._tell("load", 0, 1)
         embedded = self._started.enter_context(Embedded(weights, threads=self._settings.threads))
-        embedded.prepare(self.strategy.prefix)
+        if self._settings.second_opinion:
+            embedded.prepare(opinion.prefix())
+        embedded.prepare(self.strategy.prefix)  # last, since it is asked first
         self._progress("load", 1, 1)
         return Connection(embedded.base_url, SecretStr(embedded.api_key))
 

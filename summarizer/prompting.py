@@ -40,11 +40,19 @@ class DispatchExample(_Part):
     answer: Mapping[str, Any]
 
 
+class OpinionExample(_Part):
+    """A few-shot pair of the second opinion: whether the passage says the claim."""
+
+    passage: str
+    claim: str
+    says: bool
+
+
 class _Metadata(_Part):
     name: str
     version: int = Field(ge=1)
     description: str
-    examples: tuple[SentenceExample | DispatchExample, ...]
+    examples: tuple[SentenceExample | DispatchExample | OpinionExample, ...]
 
 
 class Prompt(_Part):
@@ -54,7 +62,7 @@ class Prompt(_Part):
     version: int
     description: str
     template: str
-    examples: tuple[SentenceExample | DispatchExample, ...]
+    examples: tuple[SentenceExample | DispatchExample | OpinionExample, ...]
     digest: str
 
     @property
@@ -100,6 +108,8 @@ def _check_grounded(label: str, metadata: _Metadata) -> None:
     for place, example in enumerate(metadata.examples, start=1):
         if isinstance(example, DispatchExample):
             _check_numbers_and_codes(label, place, example)
+        elif isinstance(example, OpinionExample):
+            continue  # what is false in it is meant to be
         elif set(example.actors) - set(example.choices) or (example.actors and example.kind == "none"):
             raise ResourceError(f"prompts/{label}.yaml: example {place} names an actor that is not among its choices")
 

@@ -128,10 +128,12 @@ class Verdict(Record):
     """Whether the evidence bears the claim.
 
     ``altered``: the evidence speaks of the matter, and something differs. ``unsupported``: it does not say it.
+    ``opinion`` is the probability, between 0 and 1, that the model gave to "yes, the evidence says so", where asked.
     """
 
     outcome: Outcome
     reasons: tuple[Reason, ...] = ()
+    opinion: float | None = Field(default=None, ge=0, le=1)
 
 
 class Speaker(Record):
@@ -272,11 +274,24 @@ class Usage(Record):
         return Usage(**{name: getattr(self, name) + getattr(other, name) for name in Usage.model_fields})
 
 
+class Neutralized(Record):
+    """What the dispatch holds that would speak to the model's machinery, and was made harmless in what was sent.
+
+    ``token``: a special token of a chat template. ``turn``: a line that begins like another's turn in a chat.
+    ``unseen``: a character without a glyph, as its code point; it was left out. ``count`` is how often it stands there.
+    """
+
+    kind: Literal["token", "turn", "unseen"]
+    shown: str
+    count: int = Field(ge=1)
+
+
 class Provenance(Record):
     """How a summary came about, so that it can be explained and made again.
 
     ``prompts`` maps a prompt's name to the sha256 (hex, first 16 digits) of its files and answer schema. ``usage``
     counts what was sent now; ``cache_hits`` what was answered before. ``cost_usd`` is absent where no price is known.
+    ``neutralized`` is what was not sent as it stands in the dispatch.
     """
 
     summarizer_version: str
@@ -288,6 +303,7 @@ class Provenance(Record):
     cache_hits: int = Field(default=0, ge=0)
     cost_usd: float | None = Field(default=None, ge=0)
     seconds: float = Field(ge=0)
+    neutralized: tuple[Neutralized, ...] = ()
 
 
 class Summary(Record):

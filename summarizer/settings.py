@@ -46,6 +46,8 @@ class Settings(BaseModel):
     base_url: str | None = Field(default=None, description="address of an OpenAI-compatible endpoint, ending in /v1")
     api_key: SecretStr | None = Field(default=None, description="key for base_url; never sent elsewhere, never logged")
     strategy: Literal["whole", "stepwise"] | None = Field(default=None, description="by default the model's own")
+    # A call more for each claim: nothing that a bill should bring to light.
+    second_opinion: bool = Field(default=False, description="ask the model once more whether the evidence says so")
     # A wire story has 2-6 kB, a long communiqué 100 kB; 4 MB is no dispatch but a mistake or an attack.
     max_bytes: int = Field(default=4_000_000, gt=0, description="largest input that is read")
     # The slowest honest answer seen is a 1,200-token one on two cores: 60 s.

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from summarizer import opinion
 from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble, program_version
 from summarizer.client import Client, Metered
@@ -17,12 +18,12 @@ from summarizer.endpoint import Endpoint, Progress, Slots
 from summarizer.errors import ConfigurationError
 from summarizer.grounding import ground
 from summarizer.metering import Meter
+from summarizer.neutral import found_in
 from summarizer.pricing import Tariff
 from summarizer.readers import from_text, read
 from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings, load
-from summarizer.strategies import Drafts
 from summarizer.verify import verify
 
 Result = TypeVar("Result")
@@ -69,10 +70,12 @@ class Summarizer:
     async def asummarize_dispatch(self, dispatch: Dispatch, meter: Meter | None = None) -> Summary:
         """The summary of a dispatch that was read already; ``meter`` is told of every request, and may refuse it."""
         begun, meter = time.perf_counter(), meter or Meter()
-        who = cast(dispatch)
-        drafts = await self._ask(dispatch, who, meter)
+        who, asker = cast(dispatch), Metered(self._connected(), meter)
+        drafts = await self._endpoint.strategy.draft(dispatch, who, asker, self._told)
         claims = verified(drafts.claims, dispatch, who)
-        return assemble(dispatch, who, drafts, claims, self._provenance(meter, time.perf_counter() - begun))
+        if self.settings.second_opinion:
+            claims = await opinion.second_opinions(claims, self.model, asker, self._told, about=dispatch.id)
+        return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, meter, time.perf_counter() - begun))
 
     def explain(self, source: str | Path | bytes) -> list[tuple[str, list[str]]]:
         """For each question that this dispatch takes: its step, and what changed since the kept answer.
@@ -142,22 +145,21 @@ class Summarizer:
         self._client = self._client or self._endpoint.client(slots=self._slots, retry=self._retry)
         return self._client
 
-    async def _ask(self, dispatch: Dispatch, who: Cast, meter: Meter) -> Drafts:
-        return await self._endpoint.strategy.draft(
-            dispatch, who, Metered(self._connected(), meter), lambda done, whole: self._progress("ask", done, whole)
-        )
+    def _told(self, done: int, whole: int) -> None:
+        self._progress("ask", done, whole)
 
-    def _provenance(self, meter: Meter, seconds: float) -> Provenance:
+    def _provenance(self, dispatch: Dispatch, meter: Meter, seconds: float) -> Provenance:
         return Provenance(
             summarizer_version=program_version(),
             model=self.model,
             endpoint=self._connected().kind,
             strategy=self._endpoint.strategy.name,
-            prompts=self._endpoint.strategy.prompts,
+            prompts={**self._endpoint.strategy.prompts, **(opinion.prompts() if self.settings.second_opinion else {})},
             usage=meter.usage,
             cache_hits=meter.cache_hits,
             cost_usd=self.tariff.cost(meter.usage),
             seconds=round(seconds, 3),
+            neutralized=found_in(dispatch.text),
         )
 
 

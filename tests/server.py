@@ -78,12 +78,16 @@ def failure(status: int, message: str = "no", *, code: str | None = None, **repl
 
 
 class Server:
-    """Answers from ``script`` in order; a callable in it makes its reply from the request."""
+    """Answers from ``script`` in order; a callable in it makes its reply from the request.
+
+    ``requests`` holds what came, and ``asked`` is set once anything has.
+    """
 
     def __init__(self, script: Iterable[Reply | Callable[[Received], Reply]] = ()) -> None:
         self._script = iter(list(script))
         self._lock = threading.Lock()
         self._closing = threading.Event()
+        self.asked = threading.Event()
         self.requests: list[Received] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._http.daemon_threads = False  # so that closing waits for them and leaves no open socket
@@ -107,6 +111,7 @@ class Server:
     def _next(self, received: Received) -> Reply:
         with self._lock:
             self.requests.append(received)
+            self.asked.set()
             entry = next(self._script, Reply(status=418, body={"error": {"message": "the script is at its end"}}))
         reply = entry(received) if callable(entry) else entry
         if reply.hang:

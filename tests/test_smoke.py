@@ -15,7 +15,7 @@ from summarizer.weights import list_models, models_folder
 from tests.replay import ROOT
 
 
-def _is_here() -> bool:
+def weights_are_here() -> bool:
     settings = load()
     if settings.weights is not None:
         return settings.weights.is_file()
@@ -25,7 +25,7 @@ def _is_here() -> bool:
 @pytest.mark.model
 def test_the_command_summarizes_the_seed(tmp_path: Path) -> None:
     """`summarizer run` on the seed, in a process of its own, finds what the two states agreed and what one disputes."""
-    if not _is_here():
+    if not weights_are_here():
         pytest.skip("the embedded model's weights are not on this machine: `summarizer models fetch`")
     file = ROOT / "seeds" / "000_b56fb064ef448ab9.txt"
     command = [sys.executable, "-m", "summarizer", "run", "--quiet", "--no-cache", "--format", "json", str(file)]

@@ -539,3 +539,20 @@ def test_who_is_left_out_does_not_act() -> None:
         parties=("AU",), terms="All members but Chad signed the accord.", evidence=evidence(dispatch, (0,))
     )
     assert verdict(dispatch, claim).outcome == "supported"
+
+
+@pytest.mark.parametrize(("country", "altered"), [("NOR", False), ("CHL", True)])
+def test_a_speaker_speaks_for_the_own_state(country: str, altered: bool) -> None:
+    """A claim whose speaker is an official of another state than its actor is altered, though both are named."""
+    dispatch = from_text("Norwegian Foreign Minister Kari Dahl thanked the people of Chile for their help.")
+    claim = position(
+        dispatch, dispatch.sentence(0), country=country, stance="supports", speaker=Speaker(name="Kari Dahl")
+    )
+    assert ("actor" in {reason.field for reason in verdict(dispatch, claim).reasons}) is altered
+
+
+def test_one_person_may_speak_for_a_state_and_an_organisation() -> None:
+    """Where the claim names the office that the speaker has of the organisation, it is the organisation's."""
+    dispatch = from_text("African Union chairperson President Ivo Tello of Chad said the ceasefire would hold.")
+    claim = position(dispatch, "African Union chair Tello said the ceasefire would hold.", country="AU")
+    assert verdict(dispatch, claim).outcome == "supported"

@@ -126,6 +126,9 @@ def run(
     strategy: options.StrategyOption = None,
     weights: options.WeightsOption = None,
     cache_dir: options.CacheDirOption = None,
+    second_opinion: Annotated[
+        bool, typer.Option("--second-opinion", help="Ask the model for each claim whether its evidence says so.")
+    ] = False,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Neither take kept answers nor keep new ones.")] = False,
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask again, and keep the new answers.")] = False,
     quiet: options.QuietOption = False,
@@ -141,7 +144,7 @@ def run(
         places = outputs.targets(output, sources, form.suffix)
         settings = options.settings(
             model=model, base_url=base_url, strategy=strategy, weights=weights, cache_dir=cache_dir,
-            cache=False if no_cache else None, refresh=refresh or None,
+            cache=False if no_cache else None, refresh=refresh or None, second_opinion=second_opinion or None,
         )  # fmt: skip
         from summarizer.summarize import Summarizer
 

@@ -6,6 +6,7 @@ openai's own retries are off: ``retry`` decides. It is imported at the first req
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -87,6 +88,7 @@ class Transport:
     def _openai(self) -> AsyncOpenAI:
         from openai import AsyncOpenAI, DefaultAioHttpClient
 
+        _hush(logging.getLogger("openai"))
         client = AsyncOpenAI(
             base_url=self._base_url,
             api_key=self._key.get_secret_value() if self._key else _NO_KEY,
@@ -101,6 +103,12 @@ class Transport:
         )
         client.organization = client.project = None  # openai takes them from the environment
         return client
+
+
+def _hush(log: logging.Logger) -> None:
+    """Keep a library from writing down whole requests at DEBUG: the dispatch, and a key that an endpoint repeated."""
+    if log.level < logging.INFO:
+        log.setLevel(logging.INFO)
 
 
 def _usable(key: SecretStr | None) -> SecretStr | None:

@@ -15,7 +15,7 @@ from typing import Final
 from summarizer.actors import Cast, find_mentions
 from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
 from summarizer.stances import stance_words
-from summarizer.verify import attribution, dates, doers, facets, opposites, polarity, roles
+from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
 from summarizer.verify.lexis import content, words
 from summarizer.verify.opposites import stance_class
 
@@ -75,6 +75,8 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
 def _matter(bearing: Bearing) -> Iterator[Reason]:
     """Whether the evidence speaks of the matter at all, and no other sentence does so plainly better."""
     sought = _sought(bearing.claim.text)
+    if not content(bearing.claim.text):
+        yield Reason(field="evidence", detail="the claim's text says nothing")
     if not sought:
         return
     here = _share(sought, bearing.quotes)
@@ -85,6 +87,14 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
     best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
     if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
         yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
+
+
+def _addressed(bearing: Bearing) -> Iterator[Reason]:
+    """Evidence that speaks to its reader's machine reports nothing; other evidence of the claim may."""
+    orders = [addressed.is_addressed(bearing.dispatch, i) for i in bearing.sentences]
+    if orders and all(orders):
+        detail = f"the evidence is addressed to whoever reads it by machine, and reports nothing: {orders[0]!r}"
+        yield Reason(field="evidence", detail=detail)
 
 
 def _sought(text: str) -> dict[str, str | None]:
@@ -171,6 +181,7 @@ def _actors(bearing: Bearing) -> Iterator[Reason]:
     if missing:
         return
     wrong = [*roles.exchanged(*given), *doers.another_acts(*given, attribution.frames_of(*given[1:3]))]
+    wrong += doers.speaks_for_another(*given[:3])
     yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
 
 
@@ -205,6 +216,7 @@ def _is_past(quote: str, dispatch: Dispatch) -> bool:
 
 
 _CHECKS: Final[tuple[Callable[[Bearing], Iterator[Reason]], ...]] = (
+    _addressed,
     _matter,
     _numbers,
     _dates,

@@ -88,11 +88,6 @@ def _subject(text: str, named: Sequence[Spot]) -> set[str]:
     return found if not passive and any(is_verb(word.form) for word in behind) else set()
 
 
-def has_name(text: str, name: str) -> bool:
-    """Whether the text holds the name as a word."""
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
-
-
 def names(codes: Sequence[str] | set[str]) -> str:
     """The actors' names, for a person to read."""
     return " and ".join(name_of(code) for code in sorted(codes))

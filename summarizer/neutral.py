@@ -1,0 +1,77 @@
+"""Text as it may be shown to a model: what would speak to the model's machinery is made harmless, the rest untouched.
+
+A chat server puts messages into a template and reads the result with its special tokens, so a dispatch that holds
+``<|im_end|>`` could end its own turn and begin another's. Such tokens get other brackets; a role at the head of a line
+loses its colon; a bracketed number, which is how sentences are numbered, gets round brackets; characters that no reader
+sees are left out. That happens in what is sent and nowhere else: ``Dispatch.text`` and its offsets stay as they were.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final, Literal
+
+from summarizer.records import Neutralized
+
+# <|im_end|>, <｜User｜>, <start_of_turn>, </s>, <s>, <bos>, [INST], <<SYS>>: the marks of chat templates.
+_TOKEN: Final = re.compile(
+    r"<[|｜][^<>\n]{1,60}?[|｜]>"
+    r"|</?(?:s|bos|eos|pad|unk|think|tool_call|tool_response|start_of_turn|end_of_turn|system|assistant|user)>"
+    r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
+    re.IGNORECASE,
+)
+_TURN: Final = re.compile(
+    r"^(?P<lead>[ \t>*#\[\]().\d-]*(?:system|assistant|user|human|developer|tool|instructions?)[ \t*]*):",
+    re.IGNORECASE | re.MULTILINE,
+)
+_NUMBER: Final = re.compile(r"\[(\d{1,4})\]")
+# Line breaks and tabs are white space, and everybody sees them.
+_SEEN: Final = frozenset("\n\r\t")
+_Kind = Literal["token", "turn", "unseen"]
+_BRACKETS: Final = str.maketrans({"<": "‹", ">": "›", "[": "⟦", "]": "⟧"})
+
+
+def neutral(text: str, *, numbers: bool = False) -> str:
+    """The text with special tokens, turns and unseen characters made harmless.
+
+    With ``numbers``, numbers in square brackets too.
+    """
+    text = seen(text)
+    while (free := _TOKEN.sub(lambda match: match.group().translate(_BRACKETS), text)) != text:
+        text = free
+    text = _TURN.sub(r"\g<lead>：", text)
+    return _NUMBER.sub(r"(\1)", text) if numbers else text
+
+
+def found_in(text: str) -> tuple[Neutralized, ...]:
+    """What ``neutral`` makes harmless in this text, each with how often it stands there; for a summary's provenance."""
+    counted = Counter(_found(text))
+    return tuple(Neutralized(kind=kind, shown=shown, count=count) for (kind, shown), count in sorted(counted.items()))
+
+
+def holds_token(text: str) -> bool:
+    """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
+    shown = seen(text)
+    return bool(_TOKEN.search(shown) or _TURN.search(shown))
+
+
+def seen(text: str) -> str:
+    """The text without characters that no reader sees."""
+    return "".join(char for char in text if not _is_unseen(char))
+
+
+def _found(text: str) -> Iterator[tuple[_Kind, str]]:
+    yield from (("unseen", f"U+{ord(char):04X}") for char in text if _is_unseen(char))
+    shown = seen(text)
+    yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
+    yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
+
+
+def _is_unseen(char: str) -> bool:
+    """Control and format characters (zero width, bidirectional, tags), and what selects a variant of a glyph."""
+    if char.isascii():
+        return char not in _SEEN and (char < " " or char == "\x7f")
+    return unicodedata.category(char) in {"Cf", "Cc"} or "\ufe00" <= char <= "\ufe0f"
