@@ -238,10 +238,10 @@ def test_a_missing_folder_is_a_failure_of_the_run(night: Dusk, inbox: Path, tmp_
 def test_a_budget_of_tokens_is_never_overrun(night: Dusk, inbox: Path, model_server: Endpoint, store: Store) -> None:
     """However many calls run at once, what the server counts stays below the budget; the rest stays new."""
     list(write(inbox, 40))
-    run = night(concurrency=8, budget_tokens=60_000)
+    run = night(concurrency=8, budget_tokens=25_000)
     assert run.outcome == "budget"
     assert 0 < run.tally.summarized < 40
-    assert model_server.stats()["tokens"] == run.tally.tokens <= 60_000
+    assert model_server.stats()["tokens"] == run.tally.tokens <= 25_000
     assert _states(store)["new"] == 40 - run.tally.summarized
     assert night().outcome == "done"
 
