@@ -77,6 +77,7 @@ class Night:
     """The command, with a store and a cache of its own."""
 
     def __init__(self, folder: Path, endpoint: Endpoint, store: str | None = None) -> None:
+        self._endpoint = endpoint
         self.store = store or str(folder / "store" / "store.db")
         self._environment = os.environ | {
             "SUMMARIZER_STORE": self.store,
@@ -88,15 +89,15 @@ class Night:
             "--base-url", f"{endpoint.address}/v1", "--concurrency", str(CONCURRENCY),
         ]  # fmt: skip
 
-    def run(self, *, kill_after: float | None = None) -> tuple[int, float]:
-        """Exit code and seconds of one run, killed (SIGKILL) after so many seconds where told to."""
-        began = time.monotonic()
+    def run(self, *, kill_at: int | None = None) -> tuple[int, float]:
+        """Exit code and seconds of one run, killed (SIGKILL) when the endpoint has given so many answers."""
+        began, before = time.monotonic(), self._endpoint.stats()["paid"]
         process = subprocess.Popen(self._command, env=self._environment)
-        if kill_after is not None:
-            try:
-                process.wait(kill_after)
-            except subprocess.TimeoutExpired:
+        while kill_at is not None and process.poll() is None:
+            if self._endpoint.stats()["paid"] - before >= kill_at:
                 process.send_signal(signal.SIGKILL)
+                break
+            time.sleep(0.02)
         return process.wait(), time.monotonic() - began
 
 
@@ -121,7 +122,7 @@ def run(options: argparse.Namespace, folder: Path, endpoint: Endpoint) -> bool:
     endpoint.reset(latency=LATENCY, shares=FAULTS, retry_after=2, seed=options.seed)
     draw, total = random.Random(options.seed), 0.0
     for number in range(options.kills):
-        code, seconds = night.run(kill_after=draw.uniform(1.5, max(2.0, plain)))
+        code, seconds = night.run(kill_at=draw.randint(1, options.dispatches // (options.kills + 1)))
         total += seconds
         print(f"night {number + 1}: {'killed' if code == -signal.SIGKILL else f'ended with {code}'} in {seconds:.1f} s")
     code, seconds = night.run()
