@@ -65,7 +65,7 @@ class Cache:
         """The answer kept for this question, or None; a row that cannot be read counts as none."""
         if self.refresh:
             return None
-        row = self._read(_key(parts))
+        row = self._read(question_key(parts))
         answer = row.get("answer") if row else None
         return answer if isinstance(answer, dict) else None
 
@@ -74,7 +74,7 @@ class Cache:
         digests = _digests(parts)
         row = json.dumps({"answer": dict(answer), "parts": digests, "subject": subject})
         with _explained(self.folder), self._rows.transact():
-            self._rows.set(_key(parts), row)
+            self._rows.set(question_key(parts), row)
             if subject is not None:
                 self._rows.set(_SUBJECT + subject, json.dumps(digests))
 
@@ -83,7 +83,7 @@ class Cache:
 
         ``["never asked"]`` where there is none, ``["unchanged"]`` where this very question has an answer.
         """
-        if self._read(_key(parts)) is not None:
+        if self._read(question_key(parts)) is not None:
             return [UNCHANGED]
         before, now = self._read(_SUBJECT + subject), _digests(parts)
         if before is None:
@@ -140,7 +140,8 @@ def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _key(parts: Parts) -> str:
+def question_key(parts: Parts) -> str:
+    """The key under which the answer to this question is kept: the sha256 (hex) of all that it depends on."""
     return _sha256(canonical(parts))
 
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractAsyncContextManager, ExitStack
+from typing import Any
 
 from summarizer import opinion
 from summarizer.client import Client, Connection
 from summarizer.errors import EmbeddedError
+from summarizer.retry import RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
 from summarizer.strategies import Strategy
 from summarizer.strategies.stepwise import Stepwise
@@ -22,6 +24,9 @@ from summarizer.weights import MODEL, describe, prepare, use_file
 
 #: Told how far a stage has come: its name (fetch, load, ask), units done, units in all.
 Progress = Callable[[str, int, int], None]
+
+#: Permits to send, one a request that is under way.
+Slots = AbstractAsyncContextManager[Any]
 
 #: Tokens of sentences that the embedded model reads in one window of ``whole``: its context is 8,192 with the answer.
 EMBEDDED_WINDOW = 2_000
@@ -38,11 +43,10 @@ class Endpoint:
         self.model = _identity(settings)
         self.strategy = _strategy(settings, self.model)
 
-    def client(self) -> Client:
-        """A client of this endpoint; the caller closes it."""
-        if self._settings.model == EMBEDDED:
-            return Client.from_settings(self._settings, base_url=self._start)
-        return Client.from_settings(self._settings)
+    def client(self, *, slots: Slots | None = None, retry: RetryPolicy | None = None) -> Client:
+        """A client of this endpoint; the caller closes it. See ``Client`` for ``slots``."""
+        start = self._start if self._settings.model == EMBEDDED else None
+        return Client.from_settings(self._settings, base_url=start, slots=slots, retry=retry)
 
     def close(self) -> None:
         """Stop the embedded model, if it runs."""

@@ -4,7 +4,12 @@
     ├── InputError                  the dispatch cannot be read: mend or leave out that file
     │   ├── EmptyInput              nothing but white space
     │   ├── UndecodableInput        no encoding fits, or the bytes are no text
-    │   └── InputTooLarge           over the size limit of the settings
+    │   ├── InputTooLarge           over a limit: bytes of a file, of a dispatch, items of a file
+    │   ├── MalformedInput          breaks the rules of its format (XML, JSON, mail), or of no format that is read
+    │   ├── UnsafeInput             holds what is never followed: XML entities, an address of the own network
+    │   ├── WithdrawnInput          its agency has withdrawn it (pubstatus canceled or withheld)
+    │   ├── SeveralDispatches       a file of many where one was asked for: `summarizer nightly` reads them all
+    │   └── SourceUnreachable       a feed's server did not answer, or not with a feed: tried again next time
     ├── ConfigurationError          a setting or option is wrong: change it, nothing was sent
     │   └── ResourceError           a file of the package is missing or broken: install again
     ├── WeightsError                the embedded model's file is missing, broken or cannot be fetched
@@ -12,7 +17,9 @@
     ├── CacheError                  the answer cache cannot be used; --no-cache goes on without it
     ├── StoreError                  the store cannot be opened, read or written, or is of another version
     │   └── StoreLocked             another night works on this store: wait for it, or stop it
-    ├── BudgetReached               the next call could overrun what may be spent: stops a run
+    ├── ProgramFault                a bug of this program, met in one dispatch of many: report it
+    ├── Halted                      a run is to stop: the call was not sent, what is kept stays
+    │   └── BudgetReached           the next call could overrun what may be spent
     └── ModelError                  a call to a model ended without a usable answer
         ├── EndpointUnreachable     no answer at all: the address is wrong or the server is down
         ├── CallTimeout             no answer in time
@@ -28,7 +35,7 @@
             └── MalformedAnswer     no JSON, or not of the schema, after the one re-ask
 
 The library only raises; the command alone prints and exits. A message names what was wrong, where, and the next
-step. Vendor errors are translated once, in ``client``.
+step. Vendor errors are translated once, in ``client`` and ``store``.
 """
 
 from __future__ import annotations
@@ -39,11 +46,17 @@ class SummarizerError(Exception):
 
 
 class InputError(SummarizerError):
-    """A dispatch cannot be read; ``source`` is the file or stream it came from."""
+    """A dispatch cannot be read; ``source`` is the file or stream it came from, ``message`` says why, without it."""
 
     def __init__(self, message: str, *, source: str) -> None:
         super().__init__(f"{source}: {message}")
+        self.message = message
         self.source = source
+
+    @property
+    def passing(self) -> bool:
+        """Whether it may pass by itself: what could not be opened or reached tonight may be tomorrow."""
+        return type(self) in (InputError, SourceUnreachable)
 
 
 class EmptyInput(InputError):
@@ -55,7 +68,31 @@ class UndecodableInput(InputError):
 
 
 class InputTooLarge(InputError):
-    """The input is larger than the limit of the settings."""
+    """The input is larger than a limit of the settings, or holds more items than one."""
+
+
+class MalformedInput(InputError):
+    """The input breaks the rules of its format, or is of no format that is read."""
+
+
+class UnsafeInput(InputError):
+    """The input holds what is never followed: XML entities, or an address of the own network."""
+
+
+class WithdrawnInput(InputError):
+    """The agency has withdrawn this item, or holds it back."""
+
+
+class SeveralDispatches(InputError):
+    """The file holds several dispatches where one was asked for."""
+
+
+class SourceUnreachable(InputError):
+    """The server of a feed did not answer, or not with a feed; ``status`` is the HTTP status where there was one."""
+
+    def __init__(self, message: str, *, source: str, status: int | None = None) -> None:
+        super().__init__(message, source=source)
+        self.status = status
 
 
 class ConfigurationError(SummarizerError):
@@ -90,7 +127,15 @@ class StoreLocked(StoreError):
     """Another night works on this store; the message says which process on which host, since when."""
 
 
-class BudgetReached(SummarizerError):
+class ProgramFault(SummarizerError):
+    """A bug of this program, met in one dispatch of many; the message is that of the error underneath."""
+
+
+class Halted(SummarizerError):
+    """A call was not sent because the run is to stop; the dispatch goes on in the next run where it stood."""
+
+
+class BudgetReached(Halted):
     """The next call could cost more than what is left of the budget; it was not sent."""
 
 
@@ -98,10 +143,12 @@ class ModelError(SummarizerError):
     """A call to a model ended without a usable answer.
 
     ``status`` is the HTTP status where there was one; ``retry_after`` is in seconds, as the server asked;
-    ``attempts`` counts the requests sent; ``fatal`` says that a whole run had better stop.
+    ``attempts`` counts the requests sent; ``fatal`` says that a whole run had better stop; ``paid`` whether the last
+    request is on the bill, None where nobody knows.
     """
 
     fatal = False
+    paid: bool | None = False
 
     def __init__(
         self, message: str, *, status: int | None = None, retry_after: float | None = None, attempts: int = 1
@@ -118,6 +165,8 @@ class EndpointUnreachable(ModelError):
 
 class CallTimeout(ModelError):
     """The endpoint did not answer within the time limit of one call."""
+
+    paid = None
 
 
 class RateLimited(ModelError):
@@ -147,9 +196,13 @@ class RequestRejected(ModelError):
 class Refusal(ModelError):
     """The model declined to answer."""
 
+    paid = True
+
 
 class AnswerError(ModelError):
     """An answer came and is of no use."""
+
+    paid = True
 
 
 class EmptyAnswer(AnswerError):

@@ -7,6 +7,7 @@ found: a file, or a feed's address. A *run* is one night. The store keeps them; 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -27,9 +28,19 @@ SETTLED: Final[frozenset[State]] = frozenset({"summarized", "quarantined", "skip
 #: ``unpaid``: refused before any work (429, 5xx, no connection).
 CallState = Literal["asked", "answered", "spoilt", "unpaid"]
 
-#: Why a run ended. ``running`` where it has not, or was killed.
+#: Why a run ended: ``interrupted`` by SIGINT, ``terminated`` by SIGTERM, ``broken off`` by a kill or an error of its
+#: own. ``running`` where it has not, or where no later run has noticed yet that it was killed.
 Outcome = Literal[
-    "running", "done", "partly", "nothing", "budget", "deadline", "interrupted", "model failed", "broken off"
+    "running",
+    "done",
+    "partly",
+    "nothing",
+    "budget",
+    "deadline",
+    "interrupted",
+    "terminated",
+    "model failed",
+    "broken off",
 ]
 
 
@@ -141,12 +152,16 @@ class Tally(Record):
 
 
 class Run(Record):
-    """One night: when, by whom, over what, with which model, and how it ended."""
+    """One night: when, by whom, over what, with which model, and how it ended.
+
+    ``reason`` says, where the model's endpoint or the run itself failed, how.
+    """
 
     id: int
     started: dt.datetime
     ended: dt.datetime | None = None
     outcome: Outcome = "running"
+    reason: str | None = None
     host: str
     pid: int
     inbox: tuple[str, ...]
@@ -163,3 +178,45 @@ class Stored(Record):
     created: dt.datetime
     summary: Summary
     difference: Difference | None = None
+
+
+class Report(Record):
+    """What the report of a night says as JSON; ``failures`` are the inputs that this night failed at."""
+
+    run: Run
+    summaries: tuple[Stored, ...]
+    failures: tuple[Entry, ...]
+
+
+class Spent(Record):
+    """What calls cost: tokens and US dollars, those without an answer by their reservation.
+
+    ``unanswered`` calls are under way or lost; ``unpriced`` ones are not in ``cost_usd``, as no price is known.
+    """
+
+    calls: int = 0
+    unanswered: int = 0
+    tokens: int = 0
+    cost_usd: float = 0.0
+    unpriced: int = 0
+
+
+class Pace(Record):
+    """What one answer of a model takes, by the mean of its latest calls."""
+
+    completion_tokens: float
+    seconds: float
+
+
+class StoreInfo(Record):
+    """The state of a store; ``place`` without any password, ``size`` in bytes, ``states`` the inputs in each state."""
+
+    place: str
+    version: str
+    size: int
+    places: int
+    states: Mapping[str, int]
+    runs: int
+    summaries: int
+    claims: int
+    spent: Spent

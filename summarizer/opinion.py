@@ -12,7 +12,7 @@ from functools import cache
 from typing import Final
 
 from summarizer.actors.gazetteer import name_of
-from summarizer.client.exchange import Answer, Request, Token
+from summarizer.client.exchange import Request, Token
 from summarizer.prompting import OpinionExample, load
 from summarizer.records import Claim
 from summarizer.strategies import Asker, Told
@@ -39,25 +39,21 @@ def prompts() -> Mapping[str, str]:
     return {LABEL: load(LABEL).fingerprint(None)}
 
 
-async def second_opinions(
-    claims: Sequence[Claim], model: str, client: Asker, told: Told, *, about: str
-) -> tuple[list[Claim], tuple[Answer, ...]]:
-    """The claims, those that are supported with the model's opinion, and the answers that this took.
+async def second_opinions(claims: Sequence[Claim], model: str, client: Asker, told: Told, *, about: str) -> list[Claim]:
+    """The claims, those that are supported with the model's opinion.
 
     ``about`` is the dispatch's id. Raises a ModelError where the model cannot be asked.
     """
     found: list[Claim] = []
-    answers: list[Answer] = []
     for number, claim in enumerate(claims):
         told(number, len(claims))
         if claim.verdict.outcome == "supported":
             answer = await client.ask(question(claim, model, subject=f"{about}:opinion:{number}"))
-            answers.append(answer)
             verdict = claim.verdict.model_copy(update={"opinion": yes(answer.first)})
             claim = claim.model_copy(update={"verdict": verdict})
         found.append(claim)
     told(len(claims), len(claims))
-    return found, tuple(answers)
+    return found
 
 
 def question(claim: Claim, model: str, *, subject: str | None = None) -> Request:

@@ -7,22 +7,24 @@ named.
 
 from __future__ import annotations
 
+import math
 import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator, model_validator
 
 from summarizer.errors import ConfigurationError
+from summarizer.pricing import Price
 
 EMBEDDED = "embedded"
 PREFIX = "SUMMARIZER_"
 
 
 def data_folder() -> Path:
-    """The user's data folder for this program; holds the model's weights."""
+    """The user's data folder for this program; holds the model's weights and the store."""
     from platformdirs import user_data_path
 
     return user_data_path("summarizer", appauthor=False)
@@ -57,9 +59,36 @@ class Settings(BaseModel):
     cache_dir: Path = Field(default_factory=lambda: cache_folder() / "answers")
     # 2 GB holds some 400,000 answers of a whole dispatch.
     cache_bytes: int = Field(default=2_000_000_000, gt=0, description="size of the cache, oldest answers go first")
+    price: Price | None = Field(default=None, description="US dollars a million tokens: prompt, cached, answer")
+    store: SecretStr | None = Field(
+        default=None, description="a file, or a postgresql:// URL, never shown as it may hold a password"
+    )
     weights: Path | None = Field(default=None, description="a GGUF file of your own for the embedded model")
     data_dir: Path = Field(default_factory=data_folder)
     threads: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, description="of the embedded model")
+
+    @field_validator("price", mode="before")
+    @classmethod
+    def _three_numbers(cls, given: object) -> object:
+        """``0.15,0.075,0.60`` of an option or a variable as a list, which is what the file holds."""
+        return [part.strip() for part in given.split(",")] if isinstance(given, str) else given
+
+    @field_validator("price")
+    @classmethod
+    def _no_price_below_nothing(cls, price: Price | None) -> Price | None:
+        if price is not None and not all(math.isfinite(part) and part >= 0 for part in price):
+            raise ValueError("a price is three numbers, none below 0: prompt,cached,answer, as 0.15,0.075,0.60")
+        return price
+
+    @field_validator("store", mode="before")
+    @classmethod
+    def _path_as_text(cls, value: object) -> object:
+        return os.fspath(value) if isinstance(value, os.PathLike) else value
+
+    @property
+    def store_place(self) -> str:
+        """The store's file or URL, for ``Store.open`` alone; by default a file in a folder of its own."""
+        return self.store.get_secret_value() if self.store else str(self.data_dir / "store" / "store.db")
 
     @model_validator(mode="after")
     def _endpoint_fits_model(self) -> Self:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -13,14 +12,17 @@ from typing import Any, Self, TypeVar
 from summarizer import opinion
 from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble, program_version
-from summarizer.client import Client
-from summarizer.endpoint import Endpoint, Progress
+from summarizer.client import Client, Metered
+from summarizer.client.exchange import Request
+from summarizer.endpoint import Endpoint, Progress, Slots
 from summarizer.errors import ConfigurationError
 from summarizer.grounding import ground
+from summarizer.metering import Meter
 from summarizer.neutral import found_in
-from summarizer.pricing import cost_usd
+from summarizer.pricing import Tariff
 from summarizer.readers import from_text, read
 from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
+from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings, load
 from summarizer.strategies import Drafts
 from summarizer.verify import verify
@@ -33,14 +35,23 @@ class Summarizer:
 
     Use it in a ``with`` block and call ``summarize``, or in an ``async with`` block and await ``asummarize``; one
     object serves one of the two. ``settings`` are those of the environment and the configuration file where absent.
-    ``progress(stage, done, total)`` is told of the stages fetch (bytes), load, and ask (questions).
+    ``progress(stage, done, total)`` is told of the stages fetch (bytes), load, and ask (questions). ``slots`` (such as
+    an ``asyncio.Semaphore``) bounds the requests that run at once, ``retry`` replaces the policy of the settings.
 
     Raises ConfigurationError where the settings do not fit together.
     """
 
-    def __init__(self, settings: Settings | None = None, *, progress: Progress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        *,
+        progress: Progress | None = None,
+        slots: Slots | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
         self.settings = settings or load()
         self._progress = progress or _silent
+        self._slots, self._retry = slots, retry
         self._endpoint = Endpoint(self.settings, self._progress)
         self._client: Client | None = None
         self._runner: asyncio.Runner | None = None
@@ -55,14 +66,17 @@ class Summarizer:
 
     async def asummarize(self, source: str | Path | bytes) -> Summary:
         """As ``summarize``, to be awaited."""
-        begun = time.perf_counter()
-        dispatch = dispatch_of(source, self.settings.max_bytes)
+        return await self.asummarize_dispatch(dispatch_of(source, self.settings.max_bytes))
+
+    async def asummarize_dispatch(self, dispatch: Dispatch, meter: Meter | None = None) -> Summary:
+        """The summary of a dispatch that was read already; ``meter`` is told of every request, and may refuse it."""
+        begun, meter = time.perf_counter(), meter or Meter()
         who = cast(dispatch)
-        drafts = await self._ask(dispatch, who)
+        drafts = await self._ask(dispatch, who, meter)
         claims = verified(drafts.claims, dispatch, who)
         if self.settings.second_opinion:
-            drafts, claims = await self._second_opinion(dispatch, drafts, claims)
-        return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, drafts, time.perf_counter() - begun))
+            claims = await self._second_opinion(dispatch, claims, meter)
+        return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, meter, time.perf_counter() - begun))
 
     def explain(self, source: str | Path | bytes) -> list[tuple[str, list[str]]]:
         """For each question that this dispatch takes: its step, and what changed since the kept answer.
@@ -73,6 +87,11 @@ class Summarizer:
 
         self._runner = self._runner or asyncio.Runner()
         return self._runner.run(explain(self._endpoint, self.settings, dispatch_of(source, self.settings.max_bytes)))
+
+    def foreseen(self, dispatch: Dispatch) -> Iterator[tuple[Request, bool]]:
+        """The questions that this dispatch takes whatever the answers are, each with whether its answer is kept."""
+        client = self._connected()
+        return ((asked, client.keeps(asked)) for asked in self._endpoint.strategy.foreseen(dispatch, cast(dispatch)))
 
     async def aclose(self) -> None:
         """Close the connections and the cache, and stop the embedded model."""
@@ -112,36 +131,42 @@ class Summarizer:
     ) -> None:
         await self.aclose()
 
-    async def _ask(self, dispatch: Dispatch, who: Cast) -> Drafts:
-        self._client = self._client or self._endpoint.client()
+    @property
+    def model(self) -> str:
+        """The model's name, as provenance has it."""
+        return self._endpoint.model
+
+    @property
+    def tariff(self) -> Tariff:
+        """What calls cost here."""
+        client = self._connected()
+        return Tariff(self.model, client.kind, self.settings.base_url, self.settings.price)
+
+    def _connected(self) -> Client:
+        self._client = self._client or self._endpoint.client(slots=self._slots, retry=self._retry)
+        return self._client
+
+    async def _ask(self, dispatch: Dispatch, who: Cast, meter: Meter) -> Drafts:
         return await self._endpoint.strategy.draft(
-            dispatch, who, self._client, lambda done, whole: self._progress("ask", done, whole)
+            dispatch, who, Metered(self._connected(), meter), lambda done, whole: self._progress("ask", done, whole)
         )
 
-    async def _second_opinion(
-        self, dispatch: Dispatch, drafts: Drafts, claims: list[Claim]
-    ) -> tuple[Drafts, list[Claim]]:
-        assert self._client is not None
-        judged, answers = await opinion.second_opinions(
-            claims,
-            self._endpoint.model,
-            self._client,
-            lambda done, whole: self._progress("ask", done, whole),
-            about=dispatch.id,
+    async def _second_opinion(self, dispatch: Dispatch, claims: list[Claim], meter: Meter) -> list[Claim]:
+        asker = Metered(self._connected(), meter)
+        return await opinion.second_opinions(
+            claims, self.model, asker, lambda done, whole: self._progress("ask", done, whole), about=dispatch.id
         )
-        return replace(drafts, answers=drafts.answers + answers), judged
 
-    def _provenance(self, dispatch: Dispatch, drafts: Drafts, seconds: float) -> Provenance:
-        assert self._client is not None
+    def _provenance(self, dispatch: Dispatch, meter: Meter, seconds: float) -> Provenance:
         return Provenance(
             summarizer_version=program_version(),
-            model=self._endpoint.model,
-            endpoint=self._client.kind,
+            model=self.model,
+            endpoint=self._connected().kind,
             strategy=self._endpoint.strategy.name,
             prompts={**self._endpoint.strategy.prompts, **(opinion.prompts() if self.settings.second_opinion else {})},
-            usage=drafts.usage,
-            cache_hits=drafts.cache_hits,
-            cost_usd=cost_usd(self._endpoint.model, self._client.kind, drafts.usage),
+            usage=meter.usage,
+            cache_hits=meter.cache_hits,
+            cost_usd=self.tariff.cost(meter.usage),
             seconds=round(seconds, 3),
             neutralized=found_in(dispatch.text),
         )

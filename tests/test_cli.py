@@ -107,7 +107,9 @@ def test_help_imports_nothing_heavy() -> None:
         "import sys\nfrom summarizer.__main__ import main\nsys.argv = ['summarizer', *sys.argv[1:]]\n"
         "try: main()\nexcept SystemExit: print('\\n'.join(sys.modules), file=sys.stderr)"
     )
-    for arguments in (["--help"], ["run", "--help"], ["models", "list", "--help"], ["--version"]):
+    for arguments in (
+        ["--help"], ["run", "--help"], ["models", "list", "--help"], ["store", "export", "--help"], ["--version"],
+    ):  # fmt: skip
         done = subprocess.run(
             [sys.executable, "-c", program, *arguments], cwd=ROOT, capture_output=True, text=True, check=True
         )
@@ -115,12 +117,16 @@ def test_help_imports_nothing_heavy() -> None:
         assert "summarizer.cli" in done.stderr.split()
         assert not HEAVY & set(done.stderr.split())
         # typer itself takes pydantic to read the options of a subcommand.
-        assert "pydantic" not in done.stderr.split() or arguments[0] in {"run", "models"}
+        assert "pydantic" not in done.stderr.split() or arguments[0] in {"run", "models", "store"}
 
 
 def commands() -> list[list[str]]:
     """Every command there is."""
-    below = {"cache": ["info", "clear", "explain"], "models": ["list", "fetch", "verify", "remove"]}
+    below = {
+        "store": ["info", "export", "vacuum"],
+        "cache": ["info", "clear", "explain"],
+        "models": ["list", "fetch", "verify", "remove"],
+    }
     return [
         [],
         ["run"],
@@ -194,10 +200,15 @@ def test_every_error_has_a_code() -> None:
     codes = {}
     for name, kind in found.items():
         if issubclass(kind, SummarizerError):
-            codes[name] = code_of(kind("x", source="f") if issubclass(kind, errors.InputError) else kind("x"))
-    assert {codes.pop(name) for name in ("InputError", "EmptyInput", "UndecodableInput", "InputTooLarge")} == {4}
+            place = {"source": "f"} if issubclass(kind, errors.InputError) else {}
+            place |= {"place": "f"} if issubclass(kind, errors.StoreError) else {}
+            codes[name] = code_of(kind("x", **place))
+    of_inputs = [name for name in codes if issubclass(found[name], errors.InputError)]
+    assert {codes.pop(name) for name in of_inputs} == {4}
     assert {codes.pop(name) for name in ("WeightsError", "EmbeddedError")} == {6}
-    assert {codes.pop(name) for name in ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError")} == {2}
+    usage = ("SummarizerError", "ConfigurationError", "ResourceError", "CacheError", "StoreError", "Halted")
+    assert {codes.pop(name) for name in usage} == {2}
+    assert [codes.pop(name) for name in ("ProgramFault", "BudgetReached", "StoreLocked")] == [1, 7, 8]
     assert set(codes.values()) == {5}
 
 

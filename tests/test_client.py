@@ -471,7 +471,16 @@ def test_refresh_asks_again_and_keeps_the_new_answer(tmp_path: Path) -> None:
     assert (answer.text, answer.cached) == ("new", True)
 
 
-@pytest.mark.parametrize("reply", [completion("half", finish_reason="length"), completion(""), failure(400)], ids=str)
+def test_a_cut_off_answer_is_paid_for_once(tmp_path: Path) -> None:
+    """An answer that ended at the token limit would end there again: the second time the cache says so."""
+    with Server([completion("half", finish_reason="length")]) as server:
+        for _ in range(2):
+            with pytest.raises(TruncatedAnswer):
+                _ask(server, _request(), cache=Cache(tmp_path / "c", 10_000_000))
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize("reply", [completion(""), failure(400)], ids=str)
 def test_only_good_answers_are_kept(tmp_path: Path, reply: Reply) -> None:
     """What was of no use is asked again the next time."""
     with Server([reply, completion("A")]) as server:

@@ -132,7 +132,7 @@ def test_resources_are_found(place: str, request: pytest.FixtureRequest, librari
     file, names, length = json.loads(done.stdout)
     assert Path(file).is_relative_to(there)
     assert names["prompts"] == sorted(Path(name).name for name in _files("prompts"))
-    assert names["schemas"] == ["summary.json"]
+    assert names["schemas"] == ["report.json", "summary.json"]
     assert "kinds.json" in names["data"]
     assert length == len((ROOT / "schemas" / "summary.json").read_text(encoding="utf-8"))
 

@@ -398,3 +398,14 @@ def test_a_lede_without_a_headline_stays_a_sentence() -> None:
     """A first line that ends like a sentence is the story."""
     text = "The ministers met in Rome on Monday.\nThey agreed on trade."
     assert (segment(text).title, furniture(text), len(sentences(text))) == (None, [], 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "word " * 5_000, "Peru; Chile, and " * 2_000, "\n".join(["x" * 50] * 900)]
+)
+def test_no_sentence_is_unbearably_long(text: str) -> None:
+    """What has no end for 4,000 characters is cut, at a semicolon or white space where possible; nothing is lost."""
+    spans = segment(text).sentences
+    assert max(span.end - span.start for span in spans) <= 4_000
+    covered = "".join(text[span.start : span.end] for span in spans)
+    assert "".join(covered.split()) == "".join(text.split())

@@ -209,6 +209,20 @@ def test_no_printed_settings_show_a_key(key: str) -> None:
     assert shown == [f(hidden) for f in (repr, str, Settings.model_dump_json)]
 
 
+def test_the_store_is_a_file_of_the_users(tmp_path: Path) -> None:
+    """Where no store is named it lies in a folder of its own below the data folder; a path may be given as one."""
+    assert load(data_dir=tmp_path).store_place == str(tmp_path / "store" / "store.db")
+    assert load(store=tmp_path / "own.db").store_place == str(tmp_path / "own.db")
+
+
+def test_no_printed_settings_show_a_stores_password(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The URL of a store is printed as stars, as its password is in it."""
+    monkeypatch.setenv("SUMMARIZER_STORE", f"postgresql://desk:{KEY}@db.example/night")
+    told = load()
+    assert told.store_place == f"postgresql://desk:{KEY}@db.example/night"
+    assert all(KEY not in shown for shown in (repr(told), str(told), told.model_dump_json()))
+
+
 def test_settings_cannot_be_changed() -> None:
     """Settings are fixed once made."""
     with pytest.raises(ValueError, match="frozen"):

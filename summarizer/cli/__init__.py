@@ -5,7 +5,6 @@ Everything heavy is imported inside the command that needs it, so that ``--help`
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from summarizer.cli import assess, examine, options, outputs, upkeep
+from summarizer.cli import assess, examine, morning, night, options, outputs, store, upkeep
 from summarizer.cli.exits import ExitCode, code_of, exit_codes, reported, say
 from summarizer.cli.progress import Progress, progress
 from summarizer.errors import InputError, ModelError
@@ -41,6 +40,7 @@ app = typer.Typer(
     ),
     **options.APP,
 )
+app.add_typer(store.app, name="store")
 app.add_typer(upkeep.cache, name="cache")
 app.add_typer(upkeep.models, name="models")
 
@@ -100,7 +100,10 @@ def _common(
     ),
 )
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Dispatches as plain text; - is stdin.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="FILE", help="Dispatches: text, HTML, mail, NITF, NewsML-G2, ninjs, JSON; - is stdin."),
+    ],
     *,
     form: Annotated[
         Format,
@@ -151,6 +154,10 @@ def run(
         raise typer.Exit(_outcome(len(sources), failures))
 
 
+app.command("nightly", short_help="Summarise what is new in an inbox, every night.", epilog=night.EPILOG)(night.nightly)
+app.command("status", epilog=morning.STATUS_EPILOG)(morning.status)
+app.command("show", epilog=morning.SHOW_EPILOG)(morning.show)
+app.command("failures", epilog=morning.FAILURES_EPILOG)(morning.failures)
 app.command("eval", short_help=assess.HELP, epilog=assess.EPILOG)(assess.evaluate)
 app.command("audit", short_help=examine.HELP, epilog=examine.EPILOG)(examine.audit)
 
@@ -223,16 +230,7 @@ class _Layout:
             return render.as_json(summary, indent=None if self._lines and not place else 2)
         if self._form is Format.MARKDOWN:
             return between + render.as_markdown(summary, evidence=self._evidence, rejected=self._rejected)
-        width, styled = (None, False) if place else _terminal()
+        width, styled = (None, False) if place else outputs.terminal()
         return between + render.as_text(
             summary, evidence=self._evidence, rejected=self._rejected, width=width, styled=styled
         )
-
-
-def _terminal() -> tuple[int | None, bool]:
-    """Columns of stdout if it is a terminal, and whether styles are wanted (NO_COLOR, FORCE_COLOR, TERM=dumb)."""
-    from rich.console import Console
-
-    console = Console(file=sys.stdout)
-    styled = console.is_terminal and not console.no_color and console.color_system is not None
-    return (console.width if sys.stdout.isatty() else None), styled

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
 import typer
 
-from summarizer.errors import EmbeddedError, InputError, ModelError, SummarizerError, WeightsError
+from summarizer.errors import (
+    BudgetReached,
+    EmbeddedError,
+    InputError,
+    ModelError,
+    ProgramFault,
+    StoreLocked,
+    SummarizerError,
+    WeightsError,
+)
 
 
 class ExitCode(IntEnum):
@@ -26,12 +35,16 @@ class ExitCode(IntEnum):
 
     DONE = 0, "every input was summarised"
     INTERNAL = 1, "an error of the program itself; please report it"
-    USAGE = 2, "an option, a setting, the cache or the output place is wrong"
+    USAGE = 2, "an option, a setting, the cache, the store or the output place is wrong"
     PARTLY = 3, "some inputs failed, the others were summarised"
-    INPUT = 4, "no input could be read"
+    INPUT = 4, "no input could be read, or none of a night's could be summarised"
     MODEL = 5, "the model or its endpoint failed: for all inputs, or so that the run stopped"
     EMBEDDED = 6, "the embedded model or its file is missing or cannot start"
+    BUDGET = 7, "the budget is used up; the rest is for the next run"
+    LOCKED = 8, "another night works on the store"
+    DEADLINE = 9, "the run's deadline came; the rest is for the next run"
     INTERRUPTED = 130, "interrupted (Ctrl-C)"
+    TERMINATED = 143, "asked to stop (SIGTERM)"  # 128 + SIGTERM
     READER_GONE = 141, "whoever read the output stopped reading"  # 128 + SIGPIPE, as the shell has it
 
 
@@ -46,6 +59,12 @@ def code_of(error: SummarizerError) -> ExitCode:
         return ExitCode.INPUT
     if isinstance(error, ModelError):
         return ExitCode.MODEL
+    if isinstance(error, StoreLocked):
+        return ExitCode.LOCKED
+    if isinstance(error, BudgetReached):
+        return ExitCode.BUDGET
+    if isinstance(error, ProgramFault):
+        return ExitCode.INTERNAL
     if isinstance(error, WeightsError | EmbeddedError):
         return ExitCode.EMBEDDED
     return ExitCode.USAGE
@@ -64,15 +83,18 @@ def abandon_stdout() -> None:
 
 
 @contextmanager
-def reported() -> Iterator[None]:
-    """Turn errors raised on purpose into one line and an exit code; all others are bugs and keep their traceback."""
+def reported(tell: Callable[[str], None] = say) -> Iterator[None]:
+    """Turn errors raised on purpose into one line and an exit code; all others are bugs and keep their traceback.
+
+    ``tell`` is given the line.
+    """
     try:
         yield
     except SummarizerError as error:
-        say(str(error))
+        tell(str(error))
         raise typer.Exit(code_of(error)) from None
     except KeyboardInterrupt:
-        say("interrupted")
+        tell("interrupted")
         raise typer.Exit(ExitCode.INTERRUPTED) from None
     except BrokenPipeError:
         abandon_stdout()

@@ -37,6 +37,10 @@ CacheDirOption = Annotated[
     Path | None,
     typer.Option("--cache-dir", metavar="DIR", help="Where answers are kept; by default your cache folder."),
 ]
+StoreOption = Annotated[
+    str | None,
+    typer.Option("--store", metavar="PLACE", help="A file or a postgresql:// URL; by default one in your data folder."),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still are.")]
 

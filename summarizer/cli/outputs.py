@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO
 
 import typer
 
 from summarizer.cli.exits import abandon_stdout
 from summarizer.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 STDIN = "-"
 
@@ -53,15 +50,47 @@ def deliver(text: str, target: Path | None, *, encoding: str | None = None) -> N
         _write(target, text.encode())
 
 
+def terminal() -> tuple[int | None, bool]:
+    """Columns of stdout if it is a terminal, and whether styles are wanted (NO_COLOR, FORCE_COLOR, TERM=dumb)."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)
+    styled = console.is_terminal and not console.no_color and console.color_system is not None
+    return (console.width if sys.stdout.isatty() else None), styled
+
+
+@contextmanager
+def stream(target: Path | None) -> Iterator[Callable[[str], object]]:
+    """A function that writes one text after the other, as ``deliver`` does the whole; always UTF-8.
+
+    A file is there, or takes the place of the one before, when the block ends without an error.
+    """
+    if target is None or str(target) == STDIN:
+        with _explained(Path("stdout"), abandon_stdout):
+            yield lambda text: sys.stdout.buffer.write(text.encode())
+            sys.stdout.buffer.flush()
+        return
+    with _explained(target), _written(target) as file:
+        yield lambda text: file.write(text.encode())
+
+
 def _write(target: Path, data: bytes) -> None:
+    with _written(target) as file:
+        file.write(data)
+
+
+@contextmanager
+def _written(target: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the target's place when all was written."""
     place = target.resolve()  # through a symlink, which is to stay one
     if place.exists() and not place.is_file():
-        place.write_bytes(data)  # a device or a named pipe is written to, not replaced
+        with place.open("wb") as file:  # a device or a named pipe is written to, not replaced
+            yield file
         return
     draft = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
         with draft.open("xb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(place)

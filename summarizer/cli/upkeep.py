@@ -65,7 +65,7 @@ def clear(*, cache_dir: options.CacheDirOption = None) -> None:
     )
 )
 def explain(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="A dispatch as plain text; - is stdin.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A dispatch in any format that run reads; - is stdin.")],
     *,
     model: options.ModelOption = None,
     base_url: options.BaseUrlOption = None,

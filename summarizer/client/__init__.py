@@ -1,59 +1,54 @@
 """One question to one model, and a checked answer back: the only room that knows openai and instructor.
 
-openai carries the request (its own retries are off: ``retry`` decides), instructor validates a structured answer and
-words the one re-ask. The body is built here, field by field, so that nothing else is ever sent. Both libraries are
-imported at the first request, as they take a second to load: help, and answers from the cache, do without them.
+openai carries the request (``transport``), instructor validates a structured answer and words the one re-ask
+(``structured``). The body is built field by field, so that nothing else is ever sent. Both libraries are imported at
+the first request, as they take a second to load: help, and answers from the cache, do without them.
 """
 
 from __future__ import annotations
 
-import asyncio
+import datetime as dt
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import time
+import uuid
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
-from functools import cached_property, lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
-from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import SecretStr
 
-from summarizer.cache import Cache, NullCache
-from summarizer.client.exchange import Answer, Request, answer_model, endpoint_address, endpoint_kind
-from summarizer.client.faults import from_body, from_connection, from_status
-from summarizer.client.wire import Completion
-from summarizer.errors import (
-    CacheError,
-    CallTimeout,
-    ConfigurationError,
-    MalformedAnswer,
-    ModelError,
-)
-from summarizer.neutral import neutral
+from summarizer.cache import Cache, NullCache, question_key
+from summarizer.client import structured
+from summarizer.client.exchange import Answer, Request
+from summarizer.client.transport import Connect, Connection, Transport
+from summarizer.client.wire import Completion, cut_off
+from summarizer.errors import CacheError, ConfigurationError, MalformedAnswer, ModelError, TruncatedAnswer
+from summarizer.metering import Asked, Meter, most_tokens
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
-
     from summarizer.client.exchange import EndpointKind
+
+__all__ = ["Client", "Connect", "Connection", "Metered"]
 
 _log = logging.getLogger(__name__)
 
-# Servers without keys ignore it; the openai client wants one, and would else take OPENAI_API_KEY.
-_NO_KEY = "none"
+
+class _Question(NamedTuple):
+    request: Request
+    key: str
+    meter: Meter
+    budget: Budget
 
 
-class Connection(NamedTuple):
-    """Where an endpoint is, and the key it wants."""
-
-    base_url: str
-    api_key: SecretStr | None = None
-
-
-#: Starts an endpoint when it is first needed, and says where it is.
-Connect = Callable[[], Awaitable[Connection]]
+class _Sent(NamedTuple):
+    completion: Completion
+    asked: Asked
+    seconds: float
 
 
 class Client:
@@ -75,14 +70,8 @@ class Client:
         cache: Cache | NullCache | None = None,
         slots: AbstractAsyncContextManager[Any] | None = None,
     ) -> None:
-        self._connect: Connect | None = None if isinstance(base_url, str) else base_url
-        self.base_url = base_url if isinstance(base_url, str) else ""
-        self.kind: EndpointKind = kind or endpoint_kind(self.base_url)
-        self.address = endpoint_address(self.base_url) if self.base_url else str(self.kind)
-        self._key = _usable(api_key)
-        self._connecting = asyncio.Lock()
-        if "@" in urlsplit(self.base_url).netloc:
-            raise ConfigurationError(f"base_url {self.address} holds a user or password: give the key as api_key")
+        self._transport = Transport(base_url, kind, api_key)
+        self.kind, self.address = self._transport.kind, self._transport.address
         self._call_timeout = call_timeout
         self._retry = retry
         self._cache = cache or NullCache()
@@ -128,101 +117,79 @@ class Client:
 
     async def aclose(self) -> None:
         """Close the connections and the cache."""
-        if "_openai" in self.__dict__:
-            await self._openai.close()
+        await self._transport.aclose()
         self._cache.close()
 
-    async def ask(self, request: Request) -> Answer:
-        """The answer, from the cache or from the endpoint.
+    async def ask(self, request: Request, meter: Meter | None = None) -> Answer:
+        """The answer, from the cache or from the endpoint; ``meter`` is told of every request, and may refuse it.
 
-        An answer that is not of the schema is asked for once more, with what is wrong with it. Raises a ModelError,
-        whose ``attempts`` counts the requests sent, or CacheError where the cache cannot be read.
+        An answer that is not of the schema is asked for once more, with what is wrong with it; one that was cut off
+        once is not asked for again. Raises a ModelError, whose ``attempts`` counts the requests sent, Halted where the
+        meter refuses, or CacheError where the cache cannot be read.
         """
-        request = _neutral(request)
         parts = request.parts(self.kind, self.address)
+        question = _Question(request, question_key(parts), meter or Meter(), self._retry.begin())
         kept = self._cache.get(parts)
         answer = Answer.from_kept(kept, request) if kept is not None else None
         if answer is not None:
+            question.meter.kept(question.key, answer.paid)
+            if answer.cut_off(request):
+                raise cut_off(request, self._who(request))
             return answer
-        budget = self._retry.begin()
         try:
-            answer = await self._ask_endpoint(request, budget)
+            return await self._ask_endpoint(question, lambda answer: self._keep(parts, answer, request.subject))
         except ModelError as error:
-            error.attempts = budget.attempts
+            error.attempts = question.budget.attempts
             raise
-        self._keep(parts, answer, request.subject)
-        return answer
 
-    async def _ask_endpoint(self, request: Request, budget: Budget) -> Answer:
-        body, usage = self._body(request), Usage(calls=1)
-        who = f"model {request.model} at {self.address}"
+    def keeps(self, request: Request) -> bool:
+        """Whether the cache has an answer to this question; nothing is asked."""
+        return self._cache.get(request.parts(self.kind, self.address)) is not None
+
+    def _who(self, request: Request) -> str:
+        return f"model {request.model} at {self.address}"
+
+    async def _ask_endpoint(self, question: _Question, keep: Callable[[Answer], None]) -> Answer:
+        """The answer, kept before the meter learns of it: a kill in between must not lose what was paid for."""
+        request, budget, who = question.request, question.budget, self._who(question.request)
+        body, usage = structured.body(request, self.kind), Usage(calls=1)
         while True:
-            completion = await budget.run(partial(self._send, body), self._slots)
+            completion, asked, seconds = await budget.run(partial(self._send, question, body), self._slots)
             usage += completion.usage
-            completion.check(request, who)
-            problem = _problem(completion, request)
-            if problem is None:
-                return completion.read(request, usage + Usage(attempts=budget.attempts))
+            answer = None
+            try:
+                completion.check(request, who)
+                problem = structured.problem(completion, request)
+                if problem is None:
+                    answer = completion.read(request, usage + Usage(attempts=budget.attempts))
+                    keep(answer)
+            except TruncatedAnswer:
+                keep(completion.spoilt(usage + Usage(attempts=budget.attempts)))
+                raise
+            finally:
+                useful = answer is not None
+                question.meter.after(asked, paid=True, useful=useful, usage=completion.usage, seconds=seconds)
+            if answer is not None:
+                return answer
+            assert problem is not None
             if len(body["messages"]) > len(request.messages) or not budget.left:
                 faults = problem.replace("\n", "; ")
                 raise MalformedAnswer(f"{who} does not keep to the schema ({faults}); try another model")
-            body = _handlers().reask_handler(body, completion, ValueError(problem))
+            body = structured.asked_again(body, completion, problem)
 
-    def _body(self, request: Request) -> dict[str, Any]:
-        body = {"model": request.model, "messages": [dict(m) for m in request.messages], **request.parameters()}
-        if request.schema is not None:
-            # Only hosted endpoints know the flag; a server that compiles the schema to a grammar is always strict.
-            flag = {"strict": True} if self.kind == "remote" else {}
-            body["response_format"] = {"type": "json_schema", "json_schema": _response_schema(request) | flag}
-        return body
-
-    async def _send(self, body: dict[str, Any], seconds: float) -> Completion:
+    async def _send(self, question: _Question, body: dict[str, Any], seconds: float) -> _Sent:
         """One HTTP request, which may take ``seconds``; every failure as a ModelError."""
-        import openai
-
-        if self._connect is not None:
-            await self._connected(self._connect)
-        api, data = self._openai, None
-        seconds = min(seconds, self._call_timeout)
-        # None of openai's errors is kept as a cause: they carry the request, and the request carries the key.
+        asked = _asked(question, body)
+        await question.meter.before(asked)
+        began, seconds = time.monotonic(), min(seconds, self._call_timeout)
         try:
-            async with asyncio.timeout(seconds):
-                data = await api.post("/chat/completions", cast_to=object, body=body)
-            return Completion.model_validate(data)
-        except TimeoutError:
-            raise CallTimeout(f"{self.address} gave no answer in {seconds:g} s; raise call_timeout") from None
-        except openai.APIStatusError as error:
-            raise from_status(error.status_code, error.response.headers, error.body, self.address, self._key) from None
-        except openai.APIConnectionError as error:
-            raise from_connection(error, self.address, self._key) from None
-        except ValueError:  # no JSON, whatever the content type says, or JSON of another kind
-            raise from_body(data, self.address, self._key) from None
-
-    async def _connected(self, connect: Connect) -> None:
-        async with self._connecting:
-            if self._connect is not None:
-                self.base_url, key = await connect()
-                self._key, self._connect = _usable(key), None
-
-    @cached_property
-    def _openai(self) -> AsyncOpenAI:
-        from openai import AsyncOpenAI, DefaultAioHttpClient
-
-        _hush(logging.getLogger("openai"))
-        client = AsyncOpenAI(
-            base_url=self.base_url,
-            api_key=self._key.get_secret_value() if self._key else _NO_KEY,
-            max_retries=0,
-            timeout=None,  # asyncio.timeout bounds the whole request, openai's own only each read
-            http_client=DefaultAioHttpClient(
-                # A redirect would carry the dispatch to a place that nobody named.
-                follow_redirects=False,
-                # A proxy of the environment is for the world outside.
-                mounts=None if self.kind == "remote" else {f"all://{urlsplit(self.base_url).netloc}": None},
-            ),
-        )
-        client.organization = client.project = None  # openai takes them from the environment
-        return client
+            completion = await self._transport.post(body, seconds)
+        except BaseException as error:  # a request that is cancelled is on its way all the same
+            paid = error.paid if isinstance(error, ModelError) else None
+            took = time.monotonic() - began
+            question.meter.after(asked, paid=paid, useful=False, usage=Usage(), seconds=took)
+            raise
+        return _Sent(completion, asked, time.monotonic() - began)
 
     def _keep(self, parts: Mapping[str, Any], answer: Answer, subject: str | None) -> None:
         try:
@@ -231,70 +198,27 @@ class Client:
             _log.warning("%s", error)
 
 
-def _hush(log: logging.Logger) -> None:
-    """Keep a library from writing down whole requests at DEBUG: the dispatch, and a key that an endpoint repeated."""
-    if log.level < logging.INFO:
-        log.setLevel(logging.INFO)
+class Metered(NamedTuple):
+    """A client as one dispatch sees it: ``meter`` is told of every request."""
+
+    client: Client
+    meter: Meter
+
+    async def ask(self, request: Request) -> Answer:
+        """As ``Client.ask``."""
+        return await self.client.ask(request, self.meter)
 
 
-def _neutral(request: Request) -> Request:
-    """The request with the user's messages fit to be shown; those of the system and the assistant are our own words."""
-    messages = tuple(
-        {**message, "content": neutral(message["content"])} if message["role"] == "user" else message
-        for message in request.messages
+def _asked(question: _Question, body: Mapping[str, Any]) -> Asked:
+    request = question.request
+    return Asked(
+        id=uuid.uuid4().hex,
+        question=question.key,
+        number=question.budget.attempts,
+        step=(request.subject or "").partition(":")[2],
+        at=dt.datetime.now(dt.UTC),
+        prompt_tokens=most_tokens(
+            json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), len(body["messages"])
+        ),
+        completion_tokens=request.max_tokens or 0,
     )
-    return replace(request, messages=messages)
-
-
-def _usable(key: SecretStr | None) -> SecretStr | None:
-    """The key, if an HTTP header can carry it; httpx's own error would show it."""
-    if key is None or not key.get_secret_value():
-        return None
-    text = key.get_secret_value()
-    if not (text.isascii() and text.isprintable() and text == text.strip()):
-        raise ConfigurationError("api_key holds spaces, line breaks or letters that no key has: copy it anew")
-    return key
-
-
-def _response_schema(request: Request) -> dict[str, Any]:
-    """Name and JSON Schema of the answer; of a model, in the form that hosted endpoints demand, made once."""
-    if isinstance(request.schema, Mapping):
-        return {"name": request.schema.get("title", "answer"), "schema": dict(request.schema)}
-    assert request.schema is not None
-    return _model_schema(request.schema)
-
-
-@lru_cache(maxsize=64)
-def _model_schema(model: type[BaseModel]) -> dict[str, Any]:
-    from openai import pydantic_function_tool
-
-    return {"name": model.__name__, "schema": pydantic_function_tool(model)["function"]["parameters"]}
-
-
-@lru_cache(maxsize=1)
-def _handlers() -> Any:
-    """What instructor has for JSON Schema answers: their validation, and the words of a re-ask.
-
-    Its patched client is not used: it makes the schema anew at each call, and re-asks on terms of its own.
-    """
-    from instructor.v2 import Mode, Provider, mode_registry
-
-    return mode_registry.get_handlers(Provider.OPENAI, Mode.JSON_SCHEMA)
-
-
-def _problem(completion: Completion, request: Request) -> str | None:
-    """What is wrong with a structured answer, one line a fault, or None."""
-    if request.schema is None:
-        return None
-    try:
-        _handlers().response_parser(
-            response=completion,
-            response_model=answer_model(request.schema),
-            validation_context=request.context(),
-            strict=True,
-        )
-    except ValidationError as error:
-        # pydantic's own text has the answer in it, and an address that changes with its version.
-        found = error.errors(include_url=False, include_input=False, include_context=False)
-        return "\n".join(": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"]))) for e in found)
-    return None

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, ValidationInfo, model_validator
 
+from summarizer.neutral import neutral
 from summarizer.records import Record, Usage
 
 EndpointKind = Literal["embedded", "local", "remote"]
@@ -31,6 +32,7 @@ class Request:
     ``top_logprobs`` asks for token probabilities and for so many alternatives; without a schema the answer is then read
     for them alone, and may be empty or end at the token limit. ``extra`` holds body fields that only some servers know,
     such as ``cache_prompt``. ``subject`` (dispatch id and step) says to the cache what the question was about.
+    The user's messages are made harmless (``neutral``), so that key, question and what is sent are the same text.
     ``limits`` is what the schema's own validators need to know of this question; it follows from the messages.
     """
 
@@ -44,6 +46,14 @@ class Request:
     extra: Mapping[str, Any] = field(default_factory=dict)
     subject: str | None = None
     limits: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the user's messages fit to be shown; those of the system and the assistant are our own words."""
+        messages = tuple(
+            {**message, "content": neutral(message["content"])} if message["role"] == "user" else message
+            for message in self.messages
+        )
+        object.__setattr__(self, "messages", messages)  # the way of a frozen dataclass
 
     @property
     def reads_probabilities(self) -> bool:
@@ -95,7 +105,7 @@ class Answer(Record):
 
     ``value`` is the parsed answer where a schema was given. ``first`` lists the alternatives for the first token, most
     probable first; ``tokens`` all tokens of the answer: both empty unless ``top_logprobs`` was asked for. ``usage``
-    counts what was sent for it now, so it is nothing where ``cached``.
+    counts what was sent for it now, so it is nothing where ``cached``; ``paid`` what it took when it was asked for.
     """
 
     model_config = ConfigDict(ser_json_inf_nan="constants")
@@ -104,9 +114,14 @@ class Answer(Record):
     finish_reason: str | None = None
     first: tuple[Token, ...] = ()
     tokens: tuple[Token, ...] = ()
+    paid: Usage = Usage()
     value: Any = Field(default=None, exclude=True)
     usage: Usage = Field(default=Usage(), exclude=True)
     cached: bool = Field(default=False, exclude=True)
+
+    def cut_off(self, request: Request) -> bool:
+        """Whether it ended at the token limit, so that it is no answer unless its probabilities are."""
+        return self.finish_reason == "length" and not request.reads_probabilities
 
     def kept(self) -> dict[str, Any]:
         """The part that the cache keeps, as JSON values."""
@@ -117,7 +132,8 @@ class Answer(Record):
         """The answer as the cache kept it, or None where it is of no use."""
         try:
             answer = cls.model_validate(kept)
-            return answer.model_copy(update={"value": request.parse(answer.text), "cached": True})
+            value = None if answer.cut_off(request) else request.parse(answer.text)
+            return answer.model_copy(update={"value": value, "cached": True})
         except ValidationError:
             return None
 

@@ -27,13 +27,18 @@ from summarizer.retry import retry_after
 # OpenAI's codes and types for an account without money; the status is that of a rate limit.
 _QUOTA = {"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"}
 _QUOTED = 300
+# A gateway says so of a server behind it, which may have worked all the same.
+_GATEWAY = frozenset({408, 502, 504})
 
 
 def from_status(status: int, headers: Mapping[str, str], body: Any, address: str, key: SecretStr | None) -> ModelError:
     """The error that an HTTP status other than 2xx stands for."""
     kind, advice = _kind(status, body)
     message = f"{address} answered {status}{_quoted(body, key)}; {advice}"
-    return kind(message, status=status, retry_after=retry_after(headers))
+    error = kind(message, status=status, retry_after=retry_after(headers))
+    if status in _GATEWAY:
+        error.paid = None
+    return error
 
 
 def _kind(status: int, body: Any) -> tuple[type[ModelError], str]:
@@ -65,7 +70,19 @@ def from_connection(error: BaseException, address: str, key: SecretStr | None) -
     words = _quoted(str(cause) or type(cause).__name__, key)
     if isinstance(cause, TimeoutError):
         return CallTimeout(f"{address} gave no answer in time{words}; raise call_timeout")
-    return EndpointUnreachable(f"{address} cannot be reached{words}; check the address (--base-url) and the network")
+    fault = EndpointUnreachable(f"{address} cannot be reached{words}; check the address (--base-url) and the network")
+    fault.paid = False if _never_connected(error) else None
+    return fault
+
+
+def _never_connected(error: BaseException) -> bool:
+    """Whether no connection came about, so that the endpoint cannot have begun to work."""
+    from aiohttp import ClientConnectorError
+
+    link: BaseException | None = error
+    while link is not None and not isinstance(link, ClientConnectorError):
+        link = link.__cause__ or link.__context__
+    return link is not None
 
 
 def from_body(body: Any, address: str, key: SecretStr | None) -> ModelError:
@@ -75,7 +92,9 @@ def from_body(body: Any, address: str, key: SecretStr | None) -> ModelError:
     """
     fault = body.get("error") if isinstance(body, dict) else None
     if fault:
-        return ServerFault(f"{address} answered 200 with an error{_quoted(fault, key)}; try again later", status=200)
+        unknown = ServerFault(f"{address} answered 200 with an error{_quoted(fault, key)}; try again later", status=200)
+        unknown.paid = None
+        return unknown
     return MalformedAnswer(
         f"{address} answered 200 with no chat completion{_quoted(body, key)}; check the address (--base-url), which "
         "mostly ends in /v1",

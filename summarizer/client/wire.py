@@ -85,17 +85,27 @@ class Completion(BaseModel):
         if request.reads_probabilities:
             raise EmptyAnswer(f"{who} gave no token probabilities; use the strategy that needs none (--strategy whole)")
         if choice.finish_reason == "length":
-            raise TruncatedAnswer(f"{who} was cut off at {request.max_tokens} tokens; ask for less at once")
+            raise cut_off(request, who)
         if not self.text.strip():
             raise EmptyAnswer(f"{who} gave an empty answer; try another model")
+
+    def spoilt(self, usage: Usage) -> Answer:
+        """What is kept of an answer that was cut off, so that the same question is not paid for again."""
+        return Answer(text=self.text, finish_reason=self.choices[0].finish_reason, paid=usage)
 
     def read(self, request: Request, usage: Usage) -> Answer:
         """The answer; raises pydantic's ValidationError where it is not of the request's schema."""
         return Answer(
             text=self.text,
             finish_reason=self.choices[0].finish_reason,
+            paid=usage,
             first=tuple(Token(t.token, t.logprob) for t in self.tokens[0].top_logprobs) if self.tokens else (),
             tokens=tuple(Token(t.token, t.logprob) for t in self.tokens),
             value=request.parse(self.text),
             usage=usage,
         )
+
+
+def cut_off(request: Request, who: str) -> TruncatedAnswer:
+    """The error of an answer that ended at the token limit."""
+    return TruncatedAnswer(f"{who} was cut off at {request.max_tokens} tokens; ask for less at once")

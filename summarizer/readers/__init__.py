@@ -1,27 +1,37 @@
-"""Readers: from a file, a stream or bytes to a ``Dispatch``, one module a format. The first is plain text."""
+"""Readers: from a file, a stream or bytes to dispatches, one module a format; what the format is, the bytes say.
+
+Nothing heavy is imported here: each format's library is when a file of it comes.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
-from summarizer.errors import EmptyInput, InputError, InputTooLarge, UndecodableInput
-from summarizer.readers import text as plain
+from summarizer.errors import EmptyInput, InputError, InputTooLarge, MalformedInput, SeveralDispatches
+from summarizer.ledger import Found, Place
+from summarizer.readers.dispatches import found_in, from_text, unread
+from summarizer.readers.items import Contents, Item, attempt
+from summarizer.readers.sniff import Format, sniff
 from summarizer.records import Dispatch
-from summarizer.segment import segment
+
+__all__ = ["STDIN", "Format", "dispatches", "from_text", "read", "unread"]
 
 STDIN = "-"
 
 
 def read(source: str | os.PathLike[str] | bytes, *, max_bytes: int) -> Dispatch:
-    """The dispatch in a file, on standard input (``"-"``), or in ``bytes``.
+    """The dispatch in a file, on standard input (``"-"``), or in ``bytes``, in any of the formats.
 
     At most ``max_bytes`` bytes are read. Raises InputTooLarge beyond them, EmptyInput where there is only white space,
-    UndecodableInput where the bytes are no text, InputError where there is no such file or it cannot be read.
+    UndecodableInput where the bytes are no text, MalformedInput and UnsafeInput where they break the rules of their
+    format, WithdrawnInput where the agency took it back, SeveralDispatches where they hold more than one, InputError
+    where there is no such file or it cannot be read.
     """
     if isinstance(source, bytes):
         name, data = "<bytes>", source
@@ -32,36 +42,84 @@ def read(source: str | os.PathLike[str] | bytes, *, max_bytes: int) -> Dispatch:
         data = _read_file(Path(source), name, max_bytes)
     if len(data) > max_bytes:
         raise _too_large(f"more than {max_bytes:,} bytes", name, max_bytes)
-    return from_text(plain.decode(data, name), name)
+    return _only(list(islice(dispatches(data, Place(name=name), items=_FEW, item_bytes=max_bytes), _FEW + 1)), name)
 
 
-def from_text(text: str, source: str = "<text>") -> Dispatch:
-    """The dispatch that ``text`` is, untouched; ``source`` says where it came from.
+def dispatches(
+    data: bytes, place: Place, *, items: int, item_bytes: int, formats: frozenset[Format] | None = None
+) -> Iterator[Found]:
+    """What ``data``, which lies at ``place``, holds: each item as a dispatch or as the reason why it is none.
 
-    Raises EmptyInput where there is only white space, UndecodableInput where a lone surrogate stands in it.
+    Never raises for what the bytes are. At most ``items`` are read, none with more than ``item_bytes`` of text.
+    ``formats`` are those that are expected there, all where absent.
     """
-    if not text or text.isspace():
-        raise EmptyInput("there is nothing to read, only white space" if text else "the input is empty", source=source)
     try:
-        digest = hashlib.sha256(text.encode("utf-8")).hexdigest()
-    except UnicodeEncodeError as error:
-        raise UndecodableInput(
-            f"character {error.start} is the lone surrogate U+{ord(text[error.start]):04X}, which is no text; "
-            "decode the source again without errors='surrogateescape'",
-            source=source,
-        ) from None
-    layout = segment(text)
-    return Dispatch(
-        id=digest,
-        text=text,
-        source=source,
-        title=layout.title,
-        dateline=layout.dateline,
-        agency=layout.agency,
-        revision=layout.revision,
-        furniture=layout.furniture,
-        sentences=layout.sentences,
-    )
+        contents = _contents(data, place.name, item_bytes, formats)
+        yield from found_in(contents, place, data, items=items, item_bytes=item_bytes)
+    except InputError as error:
+        yield unread(error, place, data)
+    except Exception as error:  # noqa: BLE001  # whatever a library trips over in these bytes, other files are read
+        message = f"cannot be read ({type(error).__name__}: {error}); please report it with the file"
+        yield unread(MalformedInput(message, source=place.name), place, data)
+
+
+#: More than one is too many for ``read``; a few are looked at, so that pictures beside a text do no harm.
+_FEW = 50
+
+
+def _only(found: list[Found], name: str) -> Dispatch:
+    """The one dispatch among what was found; items without text are passed over."""
+    read_ = [each.dispatch for each in found if each.dispatch is not None]
+    errors = [each.error for each in found if each.error is not None]
+    wrong = [error for error in errors if not isinstance(error, EmptyInput)]
+    if len(read_) + len(wrong) > 1:
+        count = f"more than {_FEW}" if len(found) > _FEW else str(len(found))
+        raise SeveralDispatches(
+            f"holds {count} items, one dispatch is wanted; `summarizer nightly` reads them all", source=name
+        )
+    if read_:
+        return read_[0].model_copy(update={"source": name})
+    raise (wrong or errors)[0]
+
+
+def _contents(data: bytes, name: str, item_bytes: int, formats: frozenset[Format] | None) -> Contents:
+    """The items in ``data``, each reader imported when it is needed."""
+    found = sniff(data, name)
+    if formats is not None and found not in formats:
+        raise MalformedInput(f"holds {found.value}, not a feed; name the address of the feed itself", source=name)
+    if found is Format.HTML:
+        from summarizer.readers import pages
+
+        return pages.contents(data, name)
+    if found is Format.FEED:
+        from summarizer.readers import feeds
+
+        return feeds.contents(data, name)
+    if found in (Format.JSON, Format.LINES):
+        from summarizer.readers import jsons
+
+        return jsons.contents(data, name, by_line=found is Format.LINES)
+    if found is Format.NITF:
+        from summarizer.readers import nitf
+
+        return nitf.contents(data, name)
+    if found is Format.NEWSML:
+        from summarizer.readers import newsml
+
+        return newsml.contents(data, name)
+    if found is Format.MAIL:
+        from summarizer.readers import mail
+
+        return mail.contents(data, name)
+    return _plain(data, name, item_bytes)
+
+
+def _plain(data: bytes, name: str, item_bytes: int) -> Contents:
+    from summarizer.readers import text
+
+    if len(data) > item_bytes:
+        raise _too_large(f"{len(data):,} bytes", name, item_bytes)
+    return Contents(iter([attempt(lambda: Item(text.decode(data, name)), name, data=data)]))
 
 
 def _read_file(path: Path, name: str, max_bytes: int) -> bytes:

@@ -54,6 +54,11 @@ def as_markdown(summary: Summary, *, evidence: bool = True, rejected: bool = Fal
     return "\n\n".join(block for line in lines for block in _blocks(line, "")) + "\n"
 
 
+def escaped(words: str) -> str:
+    """Words of a dispatch, a file's name or a server's answer, so that none of it is Markdown."""
+    return _LINE_START.sub(_first_escaped, _MARKUP.sub(r"\\\g<0>", words))
+
+
 # --- text --------------------------------------------------------------------------------------------------------
 
 

@@ -54,7 +54,7 @@ def outline(summary: Summary, *, evidence: bool = True, rejected: bool = False) 
     desk = _Desk({actor.code: visible(actor.name) for actor in summary.actors}, evidence)
     dispatch = summary.dispatch
     yield Line("title", ((visible(dispatch.title or dispatch.source), "strong"),))
-    about = [part for part in (_filed(summary), dispatch.agency, dispatch.revision, dispatch.source) if part]
+    about = [part for part in (filed(summary), dispatch.agency, dispatch.revision, dispatch.source) if part]
     yield Line("about", ((visible(" · ".join(about)), "dim"),))
     yield _section("Gist", desk.gist(summary))
     yield _section("Agreements", desk.numbered(summary.agreements))
@@ -70,7 +70,7 @@ def _section(title: str, lines: Iterable[Line]) -> Line:
     return Line("heading", ((title, "strong"),), tuple(lines) or (nothing,))
 
 
-def _filed(summary: Summary) -> str:
+def filed(summary: Summary) -> str:
     """Place and day of the dateline, as precisely as they are known."""
     line = summary.dispatch.dateline
     if line is None:
@@ -166,4 +166,10 @@ def _how(provenance: Provenance, rejected: int) -> str:
 
 def count(number: int, noun: str) -> str:
     """The number with its noun, in the plural where it takes one."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("ch", "s", "x")) else f"{noun}s"

@@ -25,6 +25,8 @@ _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
 _ITEM = re.compile(r"(?:[-–—•*·▪●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})[.)])\s")
 _WIDEST = 120  # columns; no typewriter or mail program wraps later
 _NARROWEST = 30  # columns; lines that are shorter still are a list
+# Characters. Preambles of resolutions run to 2,000; whatever compares words with words is slow beyond.
+_LONGEST = 4_000
 _LONG = 0.6  # of the column: a line that ends before was ended on purpose
 
 
@@ -133,8 +135,22 @@ def _sentences(text: str, lines: Sequence[Line], claimed: Sequence[Furniture], c
     return tuple(
         Span(start=start, end=end)
         for first, last in _paragraphs(text, tuple(_story(text, lines, claimed)), column)
-        for start, end in sentences.split(text, first, last)
+        for whole in sentences.split(text, first, last)
+        for start, end in _bearable(text, *whole)
     )
+
+
+def _bearable(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The sentence, or where none was ever so long its parts: cut behind a semicolon, else at white space."""
+    while end - start > _LONGEST:
+        latest = start + _LONGEST
+        cut = max(text.rfind(";", start + _LONGEST // 2, latest), text.rfind("\n", start + _LONGEST // 2, latest)) + 1
+        cut = cut or text.rfind(" ", start + _LONGEST // 2, latest) + 1 or latest
+        kept = text[start:cut].rstrip()
+        yield start, start + len(kept)
+        start = cut + len(text[cut:latest]) - len(text[cut:latest].lstrip())
+    if start < end:
+        yield start, end
 
 
 def _paragraphs(text: str, lines: Sequence[Line], column: int | None) -> Iterator[tuple[int, int]]:

@@ -71,6 +71,10 @@ class Strategy(Protocol):
         """The messages that every question begins with."""
         ...
 
+    def foreseen(self, dispatch: Dispatch, cast: Cast) -> list[Request]:
+        """The questions that this dispatch takes whatever the answers are."""
+        ...
+
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
         """The claims of this dispatch; raises a ModelError where the model cannot be asked."""
         ...

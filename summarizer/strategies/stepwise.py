@@ -54,6 +54,11 @@ class Stepwise:
                 messages += [_message("user", _whose(example.choices)), _message("assistant", _codes(example.actors))]
         return tuple(messages)
 
+    def foreseen(self, dispatch: Dispatch, cast: Cast) -> list[Request]:
+        """The kind of every sentence that has an actor in view."""
+        asked = (i for i, frame in enumerate(frames(dispatch, cast)) if frame.agents or _choices(cast, i))
+        return [self._kind_question(dispatch, i, annotated(dispatch, cast, i)) for i in asked]
+
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
         """The claims of this dispatch, in order of the text."""
         found: list[Draft] = []

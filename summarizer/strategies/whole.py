@@ -111,6 +111,10 @@ class Whole:
             ]
         return tuple(messages)
 
+    def foreseen(self, dispatch: Dispatch, cast: Cast) -> list[Request]:
+        """One question a window."""
+        return [self._question(dispatch, cast, window) for window in self._windows(dispatch)]
+
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
         """The claims of this dispatch, in the order the model gave them."""
         waiting = self._windows(dispatch)

@@ -22,7 +22,8 @@ the text is styled and as wide as the terminal (`NO_COLOR` is obeyed); in a pipe
 line. JSON follows the schema of the records and leaves nothing out, whatever `--evidence` and `--rejected` say.
 """
 COMMANDS = [
-    (), ("run",), ("eval",), ("audit",),
+    (), ("run",), ("nightly",), ("status",), ("show",), ("failures",), ("eval",), ("audit",),
+    ("store",), ("store", "info"), ("store", "export"), ("store", "vacuum"),
     ("cache",), ("cache", "info"), ("cache", "clear"), ("cache", "explain"),
     ("models",), ("models", "list"), ("models", "fetch"), ("models", "verify"), ("models", "remove"),
 ]  # fmt: skip

@@ -1,0 +1,76 @@
+"""Answers of a schema: how it is asked for, what is wrong with an answer, and how that is asked for again.
+
+instructor validates, and words the re-ask. Its patched client is not used: it makes the schema anew at each call, and
+re-asks on terms of its own. It is imported when first needed, as it takes half a second to load.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from summarizer.client.exchange import Request, answer_model
+from summarizer.client.wire import Completion
+
+if TYPE_CHECKING:
+    from summarizer.client.exchange import EndpointKind
+
+
+def body(request: Request, kind: EndpointKind) -> dict[str, Any]:
+    """The body of a request, field by field; nothing else is ever sent."""
+    body = {"model": request.model, "messages": [dict(m) for m in request.messages], **request.parameters()}
+    if request.schema is not None:
+        # Only hosted endpoints know the flag; a server that compiles the schema to a grammar is always strict.
+        flag = {"strict": True} if kind == "remote" else {}
+        body["response_format"] = {"type": "json_schema", "json_schema": _response_schema(request) | flag}
+    return body
+
+
+def asked_again(body: Mapping[str, Any], completion: Completion, problem: str) -> dict[str, Any]:
+    """The body of the one re-ask, with the answer and what is wrong with it."""
+    again: dict[str, Any] = _handlers().reask_handler(dict(body), completion, ValueError(problem))
+    return again
+
+
+def _response_schema(request: Request) -> dict[str, Any]:
+    """Name and JSON Schema of the answer; of a model, in the form that hosted endpoints demand, made once."""
+    if isinstance(request.schema, Mapping):
+        return {"name": request.schema.get("title", "answer"), "schema": dict(request.schema)}
+    assert request.schema is not None
+    return _model_schema(request.schema)
+
+
+@lru_cache(maxsize=64)
+def _model_schema(model: type[BaseModel]) -> dict[str, Any]:
+    from openai import pydantic_function_tool
+
+    return {"name": model.__name__, "schema": pydantic_function_tool(model)["function"]["parameters"]}
+
+
+@lru_cache(maxsize=1)
+def _handlers() -> Any:
+    """What instructor has for JSON Schema answers: their validation, and the words of a re-ask."""
+    from instructor.v2 import Mode, Provider, mode_registry
+
+    return mode_registry.get_handlers(Provider.OPENAI, Mode.JSON_SCHEMA)
+
+
+def problem(completion: Completion, request: Request) -> str | None:
+    """What is wrong with a structured answer, one line a fault, or None."""
+    if request.schema is None:
+        return None
+    try:
+        _handlers().response_parser(
+            response=completion,
+            response_model=answer_model(request.schema),
+            validation_context=request.context(),
+            strict=True,
+        )
+    except ValidationError as error:
+        # pydantic's own text has the answer in it, and an address that changes with its version.
+        found = error.errors(include_url=False, include_input=False, include_context=False)
+        return "\n".join(": ".join(filter(None, (".".join(map(str, e["loc"])), e["msg"]))) for e in found)
+    return None

@@ -1,0 +1,230 @@
+"""The story of many: find what is new, work on it, write each result down as soon as it is there, report.
+
+One night at a time works on a store. Whatever happens to one dispatch (a broken file, an answer of no use, a fault of
+this program) ends in its own row of the ledger and costs the others nothing. A run may be killed at any instant: the
+next one goes on where it stood, and asks for no answer again that was kept.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import Counter
+from contextlib import AsyncExitStack
+
+from summarizer.errors import (
+    AuthenticationFailed,
+    BudgetReached,
+    CallTimeout,
+    ConfigurationError,
+    EndpointUnreachable,
+    Halted,
+    InputError,
+    ModelError,
+    ProgramFault,
+    QuotaExhausted,
+    RateLimited,
+    ServerFault,
+    SummarizerError,
+)
+from summarizer.ledger import Entry, Outcome, Run, Tally
+from summarizer.nightly.budget import Allowance
+from summarizer.nightly.halt import Halt
+from summarizer.nightly.journal import Books, Journal
+from summarizer.nightly.plan import Plan
+from summarizer.nightly.reading import Reading, Work
+from summarizer.nightly.revisions import difference
+from summarizer.nightly.watch import Silence, Watch
+from summarizer.records import Summary
+from summarizer.retry import RetryPolicy
+from summarizer.settings import Settings
+from summarizer.store import Store
+from summarizer.summarize import Summarizer
+
+_log = logging.getLogger("summarizer.nightly")
+
+#: Not the dispatch's fault: it stays as it was, and none of these counts towards its quarantine.
+_ENDPOINT_S_FAULT = (AuthenticationFailed, QuotaExhausted, EndpointUnreachable, RateLimited)
+#: What a gateway answers where nothing answers behind it.
+_NOBODY_BEHIND = frozenset({502, 503, 504})
+#: Ends without any answer. So many dispatches in a row, and the run stops: each costs a whole retry budget.
+_SILENCE = (EndpointUnreachable, ServerFault, CallTimeout)
+_SILENT_IN_A_ROW = 5
+#: Workers for a slot: while one waits out a Retry-After, another sends.
+_WORKERS_A_SLOT = 2
+
+
+async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | None = None) -> Run:
+    """One run over the inbox; its row in the ledger, which says how it ended.
+
+    Raises StoreLocked where another night works on the store, and whatever has nothing to do with one input: a setting,
+    the store, the cache or the embedded model.
+    """
+    halt = Halt(plan.deadline)
+    retry = RetryPolicy(settings.max_attempts, settings.deadline, sleep=halt.sleep)
+    async with AsyncExitStack() as open_:
+        open_.enter_context(store.night())
+        open_.enter_context(halt.on_signals())
+        summarizer = await open_.enter_async_context(
+            Summarizer(settings, slots=asyncio.Semaphore(plan.concurrency), retry=retry)
+        )
+        if plan.budget_usd is not None and not summarizer.tariff.known:
+            raise ConfigurationError(
+                f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"
+            )
+        run = store.begin(inbox=plan.inbox, model=summarizer.model, endpoint=summarizer.tariff.endpoint)
+        _log.info("night begins", extra={"run": run.id, "model": run.model, "inbox": run.inbox})
+        night = _Night(store, summarizer, plan, run, halt, watch or Silence())
+        outcome: Outcome = "broken off"
+        try:
+            await night.work()
+            outcome = night.outcome
+        except SummarizerError as error:
+            night.reason = str(error)
+            raise
+        finally:
+            run = store.end(run.id, outcome, night.tally(), night.reason)
+    return run
+
+
+class _Night:
+    """One run while it runs."""
+
+    def __init__(self, store: Store, summarizer: Summarizer, plan: Plan, run: Run, halt: Halt, watch: Watch) -> None:
+        self._store, self._summarizer, self._plan, self._run = store, summarizer, plan, run
+        self._halt, self._watch = halt, watch
+        self._counts: Counter[str] = Counter()
+        self._reading = Reading(store, plan, run.id, self._counts)
+        self._books = Books(
+            store=store,
+            run=run.id,
+            allowance=Allowance(tokens=plan.budget_tokens, usd=plan.budget_usd),
+            tariff=summarizer.tariff,
+            halt=halt,
+            unheard=store.unheard(),
+        )
+        self._silent = 0
+        self._fault: SummarizerError | None = None
+        #: How the endpoint failed last, or what the run broke off at.
+        self.reason: str | None = None
+
+    async def work(self) -> None:
+        """Read and summarize side by side, until there is nothing more or the run is to stop."""
+        if self._plan.retry_failed:
+            self._store.reopen(quarantined=True)
+        workers = self._plan.concurrency * _WORKERS_A_SLOT
+        queue: asyncio.Queue[Work | None] = asyncio.Queue(maxsize=workers)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._feed(queue, workers))
+                for _ in range(workers):
+                    group.create_task(self._take(queue))
+        except BaseExceptionGroup as several:  # of errors that came together, the first says what is wrong
+            raise several.exceptions[0] from None
+        if self._fault is not None:
+            raise self._fault
+
+    @property
+    def outcome(self) -> Outcome:
+        """How the run ended, where it was not broken off."""
+        if self._halt.outcome is not None:
+            return self._halt.outcome
+        failed, put_off = self._counts["failed"] + self._counts["quarantined"], self._counts["left"]
+        if not failed and not put_off:
+            return "done"
+        if self._counts["summarized"]:
+            return "partly"
+        return "nothing" if failed else "model failed"
+
+    def tally(self) -> Tally:
+        """What the run has done; what it cost is as the ledger has it."""
+        spent = self._store.spent(self._run.id)
+        return Tally(
+            **self._counts,
+            calls=spent.calls,
+            lost_calls=spent.unanswered,
+            tokens=spent.tokens,
+            cost_usd=None if spent.unpriced else spent.cost_usd,
+        )
+
+    async def _feed(self, queue: asyncio.Queue[Work | None], workers: int) -> None:
+        async for work in self._reading.work():
+            if self._halt.outcome is not None:
+                self._counts["left"] += 1
+            else:
+                await queue.put(work)
+            if self._halt.outcome not in {None, "budget"}:
+                break  # what a used-up budget leaves over is still entered as new
+        for _ in range(workers):
+            await queue.put(None)
+
+    async def _take(self, queue: asyncio.Queue[Work | None]) -> None:
+        while (work := await queue.get()) is not None:
+            if self._halt.outcome is not None or self._reading.superseded(work):
+                self._counts["left"] += self._halt.outcome is not None
+                continue
+            await self._one(work)
+            self._watch.tell(
+                summarized=self._counts["summarized"],
+                failed=self._counts["failed"] + self._counts["quarantined"],
+                usd=self._books.allowance.spent.usd,
+            )
+
+    async def _one(self, work: Work) -> None:
+        """Summarize one input, and write down what became of it."""
+        journal = Journal(self._books, work.entry.id)
+        try:
+            summary = await self._summarizer.asummarize_dispatch(work.dispatch, journal)
+        except Halted as refused:
+            self._counts["left"] += 1
+            if isinstance(refused, BudgetReached):
+                self._halt.call("budget")
+        except ModelError as error:
+            self._no_answer(work.entry, error)
+        except InputError as error:
+            self._failed(work.entry, error)
+        except SummarizerError as error:  # settings, cache, weights, store: the next dispatch would fare no better
+            self._fault = self._fault or error
+            self._halt.call("broken off")
+        except Exception as error:  # noqa: BLE001  # a bug that one dispatch brings out costs the others nothing
+            _log.exception("%s: a fault of the program", work.entry.source)
+            self._failed(work.entry, ProgramFault(f"{type(error).__name__}: {error}; please report it"))
+        else:
+            self._done(work.entry, summary)
+        self._counts["cache_hits"] += journal.cache_hits
+
+    def _done(self, entry: Entry, summary: Summary) -> None:
+        earlier = self._store.earlier(entry.id) if entry.revision_of else None
+        changed = difference(earlier.summary, summary) if earlier else None
+        self._store.succeed(self._run.id, entry.id, summary, changed)
+        self._silent = 0
+        self._counts["summarized"] += 1
+        self._counts["revised"] += changed is not None
+        _log.info(
+            "summarized",
+            extra={"input": entry.id, "source": entry.source, "claims": len(summary.claims),
+                   "seconds": summary.provenance.seconds, "revision": changed is not None},
+        )  # fmt: skip
+
+    def _failed(self, entry: Entry, error: SummarizerError) -> None:
+        after = self._store.fail(self._run.id, entry.id, error, quarantine_after=self._plan.quarantine_after)
+        self._counts["quarantined" if after.state == "quarantined" else "failed"] += 1
+        _log.warning(
+            "%s: %s", after.state, error,
+            extra={"input": entry.id, "source": entry.source, "failures": after.failures},
+        )  # fmt: skip
+
+    def _no_answer(self, entry: Entry, error: ModelError) -> None:
+        """Put the input off where that is the endpoint's fault; and stop the run where going on makes no sense."""
+        self._silent = self._silent + 1 if isinstance(error, _SILENCE) else 0
+        put_off = isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND
+        stop = error.fatal or self._silent >= _SILENT_IN_A_ROW
+        if put_off:
+            self._counts["left"] += 1
+            _log.warning("put off: %s", error, extra={"input": entry.id, "source": entry.source})
+        else:
+            self._failed(entry, error)
+        if put_off or stop:
+            self.reason = str(error)
+        if stop:
+            self._halt.call("model failed")
