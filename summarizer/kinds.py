@@ -19,34 +19,69 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from summarizer.errors import ResourceError
 from summarizer.frames import Frame
-from summarizer.records import Kind
+from summarizer.records import Dispatch, Kind
 from summarizer.resources import read_text
 from summarizer.stances import StanceClass
 
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 CLASSES: Final[tuple[StanceClass, ...]] = get_args(StanceClass)
-#: Words that place a matter in the past; a sentence with them is seldom news.
-BACKGROUND: Final = re.compile(
-    r"\b(?:(?:since|last|in|of|until|from|back in) (?:1[5-9]\d\d|20\d\d)|had (?:not )?been|former(?:ly)?|"
-    r"(?:years?|decades?|months) ago|founded|last (?:year|month|held|met|signed|visited)|previously|historically|"
-    r"originally|in the (?:19|20)\d0s)\b",
+# Words that place a matter in the past; a sentence with them is seldom news.
+_PAST: Final = re.compile(
+    r"\b(?:had (?:not )?been|former(?:ly)?|(?:years?|decades?|months) ago|founded|"
+    r"last (?:year|month|held|met|signed|visited)|previously|historically|originally|in the (?:19|20)\d0s)\b",
     re.IGNORECASE,
+)
+_YEAR: Final = re.compile(
+    r"\b(?:since|last|in|of|until|from|back in) (?:(?:January|February|March|April|May|June|July|August|September|"
+    r"October|"
+    r"November|December) )?(1[5-9]\d\d|20\d\d)\b",
+    re.IGNORECASE,
+)
+_COMING: Final = re.compile(
+    r"\b(?:will|shall|would|by|plan(?:s|ned)?|aim(?:s|ed)?|target|goal|future|until|next)\b", re.IGNORECASE
 )
 _FLOOR: Final = 1e-4
 
 
 class Weights(BaseModel):
-    """The fitted model: for each kind a weight a feature, a threshold, and the bias first."""
+    """The fitted model: for each kind a weight a feature, a threshold, and the bias first.
+
+    ``quarrel`` is the share of quarrels named (``Frame.quarrel``) that are disputes; they are too few for weights.
+    ``calibration`` is slope and offset, on the scale of log odds, from the probability of a kind to that of a claim.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     features: tuple[str, ...]
     weights: Mapping[Kind, tuple[float, ...]]
     thresholds: Mapping[Kind, float]
+    quarrel: float = 0.5
+    calibration: tuple[float, float] = (1.0, 0.0)
 
 
-def features(model: Mapping[str, float], frame: Frame, sentence: str) -> dict[str, float]:
-    """Features of one sentence by name; ``model`` holds its probabilities for agreement, dispute, position and none."""
+def is_background(sentence: str, filed: int | None = None) -> bool:
+    """Whether the sentence is about the past; ``filed`` is the year of the dispatch, where it is known.
+
+    A year is past before that of the dispatch; where that is unknown, unless the sentence speaks of what is to come.
+    """
+    if _PAST.search(sentence):
+        return True
+    years = [int(match[1]) for match in _YEAR.finditer(sentence)]
+    if filed is None:
+        return bool(years) and not _COMING.search(sentence)
+    return any(year < filed for year in years)
+
+
+def year_of(dispatch: Dispatch) -> int | None:
+    """The year in which the dispatch was filed, where it says so."""
+    return dispatch.dateline.date.year if dispatch.dateline and dispatch.dateline.date else None
+
+
+def features(model: Mapping[str, float], frame: Frame, sentence: str, filed: int | None = None) -> dict[str, float]:
+    """Features of one clause by name; ``model`` holds its probabilities for agreement, dispute, position and none.
+
+    ``sentence`` is the one that the frame is of, ``filed`` the year of its dispatch, where it is known.
+    """
     none = max(model.get("none", 0.0), _FLOOR)
     found: dict[str, float] = {"bias": 1.0}
     for kind in KINDS:
@@ -61,22 +96,41 @@ def features(model: Mapping[str, float], frame: Frame, sentence: str) -> dict[st
     found["partners"] = float(bool(frame.partners))
     found["speaker"] = float(frame.spoken)
     found["quoted"] = float(frame.quoted)
-    found["background"] = float(bool(BACKGROUND.search(sentence)))
+    found["background"] = float(is_background(sentence, filed))
     found["question"] = float(sentence.rstrip("\"”'’").endswith("?"))
     found["short"] = float(len(sentence) < 60)
     return found
 
 
-def probabilities(model: Mapping[str, float], frame: Frame, sentence: str) -> dict[Kind, float]:
+def probabilities(
+    model: Mapping[str, float], frame: Frame, sentence: str, filed: int | None = None
+) -> dict[Kind, float]:
     """Calibrated probability of each kind; they need not add up to one, since a sentence may report several."""
-    weights, found = load(), features(model, frame, sentence)
+    weights, found = load(), features(model, frame, sentence, filed)
+    if frame.quarrel:
+        return quarrel_chance(weights.quarrel)
     values = [found[name] for name in weights.features]
     each = {k: _logistic(sum(w * v for w, v in zip(weights.weights[k], values, strict=True))) for k in KINDS}
-    return joint(each) if len(frame.agents) > 1 else each
+    return joint(each, frame) if len(frame.agents) > 1 else each
 
 
-def joint(each: Mapping[Kind, float]) -> dict[Kind, float]:
-    """A stand that several take together is an agreement, so the chances of the two kinds are one."""
+def confidence(chance: float, calibration: tuple[float, float] | None = None) -> float:
+    """How likely a claim of this chance is right, as claims of left-out dispatches were; it grows with the chance."""
+    slope, offset = calibration or load().calibration
+    odds = math.log(max(chance, _FLOOR) / max(1 - chance, _FLOOR))
+    return round(_logistic(slope * odds + offset), 3)
+
+
+def quarrel_chance(share: float) -> dict[Kind, float]:
+    """A quarrel that is only named is a dispute or nothing."""
+    return {"agreement": 0.0, "dispute": share, "position": 0.0}
+
+
+def joint(each: Mapping[Kind, float], frame: Frame) -> dict[Kind, float]:
+    """A stand that several take together is an agreement, or where they object a dispute: the two chances are one."""
+    if frame.lead == "oppose" and frame.side == "oppose":
+        either = 1 - (1 - each["dispute"]) * (1 - each["position"])
+        return {"agreement": each["agreement"], "dispute": either, "position": 0.0}
     either = 1 - (1 - each["agreement"]) * (1 - each["position"])
     return {"agreement": either, "dispute": each["dispute"], "position": 0.0}
 

@@ -24,7 +24,6 @@ from summarizer.readers import from_text, read
 from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings, load
-from summarizer.strategies import Drafts
 from summarizer.verify import verify
 
 Result = TypeVar("Result")
@@ -71,11 +70,11 @@ class Summarizer:
     async def asummarize_dispatch(self, dispatch: Dispatch, meter: Meter | None = None) -> Summary:
         """The summary of a dispatch that was read already; ``meter`` is told of every request, and may refuse it."""
         begun, meter = time.perf_counter(), meter or Meter()
-        who = cast(dispatch)
-        drafts = await self._ask(dispatch, who, meter)
+        who, asker = cast(dispatch), Metered(self._connected(), meter)
+        drafts = await self._endpoint.strategy.draft(dispatch, who, asker, self._told)
         claims = verified(drafts.claims, dispatch, who)
         if self.settings.second_opinion:
-            claims = await self._second_opinion(dispatch, claims, meter)
+            claims = await opinion.second_opinions(claims, self.model, asker, self._told, about=dispatch.id)
         return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, meter, time.perf_counter() - begun))
 
     def explain(self, source: str | Path | bytes) -> list[tuple[str, list[str]]]:
@@ -146,16 +145,8 @@ class Summarizer:
         self._client = self._client or self._endpoint.client(slots=self._slots, retry=self._retry)
         return self._client
 
-    async def _ask(self, dispatch: Dispatch, who: Cast, meter: Meter) -> Drafts:
-        return await self._endpoint.strategy.draft(
-            dispatch, who, Metered(self._connected(), meter), lambda done, whole: self._progress("ask", done, whole)
-        )
-
-    async def _second_opinion(self, dispatch: Dispatch, claims: list[Claim], meter: Meter) -> list[Claim]:
-        asker = Metered(self._connected(), meter)
-        return await opinion.second_opinions(
-            claims, self.model, asker, lambda done, whole: self._progress("ask", done, whole), about=dispatch.id
-        )
+    def _told(self, done: int, whole: int) -> None:
+        self._progress("ask", done, whole)
 
     def _provenance(self, dispatch: Dispatch, meter: Meter, seconds: float) -> Provenance:
         return Provenance(

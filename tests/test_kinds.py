@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.frames import Frame
-from summarizer.kinds import CLASSES, KINDS, features, likely, load, probabilities
+from summarizer.kinds import CLASSES, KINDS, confidence, features, is_background, joint, likely, load, probabilities
+from summarizer.records import Kind
+from summarizer.stances import StanceClass
 
 CHANCE = st.floats(0, 1)
 MODEL = st.fixed_dictionaries({}, optional=dict.fromkeys((*KINDS, "none"), CHANCE))
@@ -98,3 +100,43 @@ def test_features_of_the_frame() -> None:
     found = features(told("none"), frame, "s")
     assert (found["agents:several"], found["agents:none"], found["objects"], found["speaker"]) == (1, 0, 1, 1)
     assert (found["word:agree"], found["lead:agree"], found["word:deny"]) == (2, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "filed", "past"),
+    [
+        ("Peru agreed in 1998 to share the lake.", None, True),
+        ("Peru agreed in 1998 to share the lake.", 1998, False),
+        ("Peru will close its mines in 2040.", None, False),
+        ("Peru will close its mines by the end of 2040.", 2024, False),
+        ("The mines were closed in 2019.", 2024, True),
+        ("The mines were closed two decades ago.", 2024, True),
+    ],
+)
+def test_the_past_is_before_the_dispatch(sentence: str, filed: int | None, past: bool) -> None:
+    """A year to come is no background, nor is that of the dispatch itself, however long ago that was."""
+    assert is_background(sentence, filed) is past
+
+
+@pytest.mark.parametrize(("lead", "kind"), [("oppose", "dispute"), ("support", "agreement")])
+def test_what_several_stand_for(lead: StanceClass, kind: Kind) -> None:
+    """A stand that several take together is an agreement, their objection a dispute, and neither is a position."""
+    frame = Frame(agents=("PER", "CHL"), lead=lead, side=lead)
+    found = joint({"agreement": 0.1, "dispute": 0.1, "position": 0.8}, frame)
+    assert found["position"] == 0
+    assert max(found, key=lambda one: found[one]) == kind
+
+
+def test_a_quarrel_is_a_dispute_or_nothing() -> None:
+    """A conflict that is only named has the share of such that were right, whatever the model says."""
+    found = probabilities(told("agreement"), Frame(agents=("PER", "CHL"), quarrel=True), "the border dispute")
+    assert found == {"agreement": 0.0, "dispute": load().quarrel, "position": 0.0}
+
+
+@given(CHANCE, CHANCE)
+def test_confidence_grows_with_the_chance(one: float, other: float) -> None:
+    """Calibration keeps the order of claims and stays within 0 and 1; slope one without offset changes nothing."""
+    low, high = sorted((one, other))
+    assert 0 <= confidence(low) <= confidence(high) <= 1
+    assert confidence(0.25, (1.0, 0.0)) == 0.25
+    assert confidence(0.5, (1.0, 1.0)) > 0.5

@@ -46,7 +46,7 @@ def test_each_class_has_its_verbs(sentence: str, wanted: list[str]) -> None:
         ("Peru called on Chile to pay.", "demand"),
         ("Peru must pay.", "demand"),
         ("Peru reached an agreement with Chile.", "agree"),
-        ("Peru is ready to help.", "pledge"),
+        ("Peru is ready to help.", "propose"),
         ("We will pay.", "pledge"),
         ("Peru voiced concern over the dam.", "oppose"),
         ("The report is baseless.", "deny"),

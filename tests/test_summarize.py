@@ -64,12 +64,14 @@ def test_the_seed_s_joint_call_is_one_claim(seed: Summary) -> None:
     assert any("agreed to call on North Korea" in evidence.quote for evidence in call.evidence)
 
 
-def test_the_seed_s_dispute(seed: Summary) -> None:
-    """Russia objects to the American missile defence: raised against the United States, not against South Korea."""
-    (dispute,) = seed.disputes
+def test_the_seed_s_disputes(seed: Summary) -> None:
+    """Russia objects to the American missile defence, not to South Korea; the islands are a quarrel of the two."""
+    dispute, islands = seed.disputes
     assert (dispute.raised_by, dispute.against, dispute.stance) == (("RUS",), ("USA",), "opposes")
     assert dispute.speaker is not None
     assert dispute.speaker.name == "Sergey Lavrov"
+    assert (islands.raised_by, islands.against) == (("JPN", "RUS"), ())
+    assert islands.issue.startswith("the territorial dispute that has prevented the two nations")
 
 
 def test_the_seed_s_positions(seed: Summary) -> None:

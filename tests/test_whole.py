@@ -126,6 +126,16 @@ def test_claims_become_drafts() -> None:
     assert (found.usage.calls, found.usage.prompt_tokens, found.usage.cached_tokens) == (1, 1000, 900)
 
 
+def test_an_empty_text_is_the_sentences_own() -> None:
+    """Where the model leaves a text out, claim and gist are in the dispatch's own words."""
+    told = {"gist": {"text": "", "sentences": [3, 1, 2]}, "claims": [claim(3, kind="dispute", actors=["ISL"], text="")]}
+    found = drafts([completion(json.dumps(told))])
+    assert found.claims[0].text == "Iceland rejected the call on Friday."
+    assert found.gist is not None
+    assert found.gist.sentences == (0, 1)
+    assert found.gist.text.startswith("Norway and Chile agreed to share fishing data. Norway called")
+
+
 def test_a_stance_of_the_other_list_becomes_the_plainest() -> None:
     """An agreement that "supports" is agreed, and a position that is "signed" supports."""
     found = drafts([answer(claim(1, stance="supports"), claim(1, kind="position", actors=["NOR"], stance="signed"))])

@@ -40,6 +40,85 @@ def test_who_speaks_and_who_acts(sentence: str, agents: tuple[str, ...]) -> None
 
 
 @pytest.mark.parametrize(
+    ("sentence", "agents"),
+    [
+        ("Israel violated the truce, according to a Lebanese official.", ("LBN",)),
+        ("Peru attacked the convoy, according to Chile.", ("CHL",)),
+        ("Peru and Chile confirmed the visit, according to Luis Vega of the press.", ("PER", "CHL")),
+    ],
+)
+def test_who_tells_of_a_misdeed_objects_to_it(sentence: str, agents: tuple[str, ...]) -> None:
+    """Nobody calls an own deed a violation: the source does; what was agreed stays with those who agreed."""
+    dispatch = from_text(sentence)
+    assert frames(dispatch, cast(dispatch))[0].agents == agents
+
+
+def test_who_accuses_on_the_way_does_not_act() -> None:
+    """In "Accused by X of this, Y did that" the deed is Y's, and where Y is ambiguous, nobody's, never X's."""
+    for sentence, agents in (
+        ("Accused by Rwanda of backing rebels, Uganda expelled two diplomats.", ("UGA",)),
+        ("Accused by Rwanda of backing rebels, Congo expelled two diplomats.", ()),
+    ):
+        dispatch = from_text(sentence)
+        frame = frames(dispatch, cast(dispatch))[0]
+        assert frame.agents == agents
+        assert agents or "RWA" in frame.barred
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Kettering said Poland was wrong to reject the plan.",
+        "Analysts said Poland opposes the plan.",
+        "Opposition leader Jan Novak accused Poland of weakness.",
+        "“Poland rejects the plan,” said Ana Ruiz of the Lima consultancy Sol.",
+        "A. B. Onofre thanked Poland for the ships sent by Norway.",
+        "Q. Sir, has Poland rejected the plan?",
+    ],
+)
+def test_a_strangers_words_are_nobodys(sentence: str) -> None:
+    """Who is no official of any actor puts no words into the mouth of the state that they speak of."""
+    dispatch = from_text(sentence)
+    frame = frames(dispatch, cast(dispatch))[0]
+    assert (frame.agents, frame.stranger) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "German firms announced plans to leave Iran.",
+        "Peru's opposition condemned the pact.",
+        "A Chilean newspaper rejected the claim.",
+        "The Indian High Commissioner was summoned and a protest was lodged.",
+    ],
+)
+def test_who_bears_a_states_name_is_not_the_state(sentence: str) -> None:
+    """Firms, parties and papers do not act for their state, and who is summoned does not protest."""
+    dispatch = from_text(sentence)
+    assert frames(dispatch, cast(dispatch))[0].agents == ()
+
+
+def test_a_spokesman_named_late() -> None:
+    """An official quoted without a name may have it in the next sentence of the paragraph."""
+    text = 'A spokesman for the Chilean ministry said Chile supports talks. "Both must show restraint," Luis Vega said.'
+    dispatch = from_text(text)
+    assert [frame.agents for frame in frames(dispatch, cast(dispatch))] == [("CHL",), ("CHL",)]
+
+
+def test_a_group_decides_what_its_member_reports() -> None:
+    """What one minister says that the two sides decided, both decided."""
+    text = "Egyptian Minister Samir Adly met Sudanese Minister Idris Bakri. The two sides decided to meet, Adly said."
+    dispatch = from_text(text)
+    assert frames(dispatch, cast(dispatch))[1].agents == ("EGY", "SDN")
+
+
+def test_two_alone_take_no_comma() -> None:
+    """The last name of one clause and the subject of the next are two parties."""
+    dispatch = from_text("Chile reviewed the war in Peru, and Bolivia recognized the truce.")
+    assert frames(dispatch, cast(dispatch))[0].agents == ("CHL",)
+
+
+@pytest.mark.parametrize(
     "sentence",
     ["Peru does not condemn Chile.", "The United States said it would not oppose Turkey's entry."],
 )

@@ -15,7 +15,7 @@ from summarizer.actors.gazetteer import Mention, actor, candidates, find_mention
 from summarizer.actors.groups import find_groups
 from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
-from summarizer.actors.references import find_references
+from summarizer.actors.references import find_references, pair_of
 from summarizer.actors.voices import joint, voice
 from summarizer.records import Dispatch, Span
 
@@ -36,6 +36,9 @@ _NORTH_SOUTH = re.compile(r"\b[Tt]he (?P<word>North|South)\b(?! (?:and|or) (?:th
 # "Communists" alone are those of the one state whose Communists the text names: ChiComs, the Chinese Communists.
 _COMMUNISTS = re.compile(r"(?<![A-Z]\w )\b(?P<word>Communists?)\b(?! Part|-)")
 _OWN_COMMUNISTS = re.compile(r"^ChiCom|Communists?\b(?! Part)")
+_TELEGRAM = re.compile(r"\b(?i:telegram|embassy|airgram|cable|deptel|embtel)\b")
+_GOVERNMENT = re.compile(r"\bGO(?P<initial>[A-Z])\b")
+_POST = re.compile(r"\b(?:Embassy|Legation|Consulate) in (?:the )?$", re.IGNORECASE)
 _CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+, $")
 _AFTER_PLACE = re.compile(
     r"[.,;)]|$| (?:on|for|to|at|during|this|last|today|where|with|earlier|later|next|as|after|before)\b"
@@ -50,7 +53,8 @@ class Cast:
 
     ``home`` is the actor whose paper it is, where it is one's: the sender of a telegram, the side that gives a readout,
     the ministry of a press release. ``joint`` is the group in whose common name the whole paper speaks (joint
-    statement, communiqué, declaration); a paper has one or the other, a wire story neither.
+    statement, communiqué, declaration); a paper has one or the other, a wire story neither. ``pair`` are the two states
+    that the dispatch is about, where it names two far more often than any other.
     """
 
     _mentions: tuple[tuple[Mention, ...], ...]
@@ -59,6 +63,7 @@ class Cast:
     _pronouns: tuple[tuple[PersonMention, ...], ...] = ()
     home: str | None = None
     joint: tuple[str, ...] = ()
+    pair: tuple[str, ...] = ()
 
     def mentions(self, i: int) -> tuple[Mention, ...]:
         """Actors that sentence ``i`` names directly, in order; a capital that is only where has the form ``place``."""
@@ -109,6 +114,7 @@ def cast(dispatch: Dispatch) -> Cast:
         tuple(one.pronouns for one in found),
         home,
         together,
+        pair_of(mentions),
     )
 
 
@@ -135,11 +141,27 @@ def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Ment
     ]
     if _BARE_COUNCIL.search(text):
         raw = _without_councils(text, raw)
-    named = _settle(raw)
+    named = _governments(text, spans, _settle(raw)) if _TELEGRAM.search(text, 0, 600) else _settle(raw)
     aliases = _aliases(text, named)
     return tuple(
         _with_places(text, _with_aliases(text, span, found, aliases)) for span, found in zip(spans, named, strict=True)
     )
+
+
+def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+    """With a telegram's "GOI": the Government of the one state named whose name begins with this letter."""
+    states = dict.fromkeys(m.code for found in named for m in found if kind_of(m.code) == "state")
+    posts = [m.code for found in named for m in found if _POST.search(text, max(0, m.start - 20), m.start)]
+    with_governments = []
+    for span, found in zip(spans, named, strict=True):
+        added = []
+        for match in _GOVERNMENT.finditer(text, span.start, span.end):
+            fits = [code for code in (posts or states) if name_of(code).upper().startswith(match["initial"])]
+            fits = fits or [code for code in states if name_of(code).upper().startswith(match["initial"])]
+            if len(dict.fromkeys(fits)) == 1 and all(m.end <= match.start() or match.end() <= m.start for m in found):
+                added.append(Mention(match.start(), match.end(), fits[0], "short"))
+        with_governments.append(sorted((*found, *added), key=lambda m: m.start))
+    return with_governments
 
 
 def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:

@@ -120,7 +120,7 @@ def _of_chain(text: str, span: Span, chain: Sequence[_Entity], offices: Mapping[
     if _VENUE_BEFORE.search(before) and _VENUE_BEHIND.match(text, end):
         return None
     talked_about = _BETWEEN.search(before) is not None
-    governed = re.search(r"\b(?:to|on|against|with) (?:the )?$", before) is not None
+    governed = re.search(r"\b(?:to|on|against|with)(?: which| whom)? (?:the )?$", before) is not None
     acts = we or (not talked_about and not governed and _ACT.match(text, end, span.end) is not None)
     if acts or talked_about or re.fullmatch(r"[-–]", text[chain[0].end : chain[1].start]):
         held = tuple(offices[entity.start] for entity in chain if entity.start in offices)

@@ -68,9 +68,9 @@ class _Sentence:
         after, tail = self._of_state(end)
         code = code or tail
         # "the foreign minister, Luigi Di Maio, joined" wants the second comma, else the name begins something else.
-        name = self._name(after + 1) if self.plain[after : after + 1] == " " else None
+        name = self._titled(after + 1) if self.plain[after : after + 1] == " " else None
         if name is None and self.plain[after : after + 2] == ", ":
-            name = self._name(after + 2)
+            name = self._titled(after + 2)
             if name and (" " not in self.plain[slice(*name)] or self.plain[name[1] : name[1] + 1] not in {",", "."}):
                 name = None if self.plain[name[1] : name[1] + 6] != " said " else name
         if name is None:
@@ -173,12 +173,20 @@ class _Sentence:
     def _of_state(self, end: int) -> tuple[int, str | None]:
         """Behind "of STATE" and its code; "to STATE" is where an ambassador is, and is only skipped."""
         link = offices.OF_STATE.match(self.plain, end, self.end)
-        mention = self.begins.get(link.end()) if link else None
+        at = link.end() if link else end
+        while link and at not in self.begins and (word := offices.WHOLE_NAME.match(self.plain, at, self.end)):
+            at = word.end()
+        mention = self.begins.get(at) if link else None
         if mention is None or link is None:
             return end, None
         body = offices.BODY.match(self.plain, mention.end, self.end)
         after = body.end() if body else mention.end
         return after, None if link.group().startswith(" to") else mention.code
+
+    def _titled(self, start: int) -> tuple[int, int] | None:
+        """Span of the name that begins here, behind "Mr." and the like."""
+        honorific = offices.HONORIFIC.match(self.plain, start, self.end)
+        return self._name(honorific.end() if honorific else start)
 
     def _name(self, start: int) -> tuple[int, int] | None:
         """Span of the person's name that begins here: ends before an actor, an office or a weekday."""

@@ -9,7 +9,7 @@ _FIELDS = (
     r"energy|justice|health|agriculture|transport|environment|external|internal|national|security|council|special|"
     r"presidential|chief|top|senior|supreme|crown|permanent|state|general|high|nuclear|affairs|ministry|press|"
     r"military|army|federal|interim|caretaker|peace|climate|government|party|communist|royal|vice|white house|embassy|"
-    r"cabinet|commerce|industry|home|oil|petroleum|culture|education|labou?r|treasury|ruling|political|department|"
+    r"external|hydrocarbons|fisheries|unification|relations|planning|cabinet|commerce|industry|home|oil|petroleum|culture|education|labou?r|treasury|ruling|political|department|"
     r"opposition|parliament|parliamentary|attorney|executive|policy|human rights|minority|resident|public|nsc"
 )
 _MINISTRY = (
@@ -26,7 +26,7 @@ _HEADS = (
     r"ambassadors?|envoys?|representatives?|commissioner|spokes(?:man|woman|person)|kings?|queen|emir|amir|sultan|"
     r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|director(?:[- ]general)?|chairman|chairperson|"
     r"chargé(?: d['’]affaires)?|consul|leader|ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
-    r"counterpart|diplomat"
+    r"counterpart|diplomat|delegate|fon ?min|fon ?sec|pri ?min|def ?min|eam"
 )
 OFFICE = re.compile(
     rf"\b(?:(?:{_FIELDS})(?:-| and | )){{0,8}}(?:{_HEADS}|{_UNOFFICIAL})\b(?: (?:of|for) {_MINISTRY}\b)?", re.IGNORECASE
@@ -36,13 +36,14 @@ UNOFFICIAL = re.compile(rf"\b(?:former|ex|opposition|late|{_UNOFFICIAL})\b", re.
 _WORD = r"(?:(?:al|el|ad|ar|as|ul|d|O)[-'’])?[^\W\d_a-z][^\W\d_]*(?:(?:-|['’](?!s\b))[^\W\d_]+)*"
 _PARTICLE = r"(?:bin|ibn|van|von|de|da|del|der|di|dos|la|le|al|el)"
 _INITIALS = r"[A-Z]\.(?: [A-Z]\.)*"
-NAME = re.compile(rf"{_WORD}(?: (?:{_INITIALS}|(?:{_PARTICLE} )?{_WORD})){{0,5}}(?:,? Jr\.)?")
+NAME = re.compile(rf"(?:{_INITIALS} )?{_WORD}(?: (?:{_INITIALS}|(?:{_PARTICLE} )?{_WORD})){{0,5}}(?:,? Jr\.)?")
 NAME_WORD = re.compile(_WORD)
 NO_NAME = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|"
     r"November|December|Administration|Government|Ministry|The|In|On|At|Council|Department|State"
 )
 PRONOUN = re.compile(r"He|She|They|We")
+HONORIFIC = re.compile(r"(?:(?:Mr|Mrs|Ms|Mme|M|Dr|H\.E|Sir|Shri|Smt|Lic|Sr|Sra|Comrade|Prof|Gen|Lt|Col)\.? )+(?=[A-Z])")
 TITLE = re.compile(r"Mr|Mrs|Ms|Dr|Sir|Lord|Lady|Gen|General|Col|Secretary|Director|President|Premier|Minister")
 # Words of an office that headlines write like names.
 TITLE_WORD = re.compile(rf"(?:{_FIELDS}|{_HEADS})", re.IGNORECASE)
@@ -64,6 +65,11 @@ BODY = re.compile(
 )
 AGAINST = re.compile(r"\b(?:with|against|to|by|from|on) (?:the )?$", re.IGNORECASE)
 OF_STATE = re.compile(r" (?:of|to|from|for) (?:the )?")
+# What may stand between that and the name: the Royal Government of Bhutan, the Republic of Mauritius.
+WHOLE_NAME = re.compile(
+    r"(?:Royal|Federal|Provisional|Government|Administration|Socialist|Democratic|Islamic|Arab|People['’]s|Republic|Kingdom|"
+    r"State|Commonwealth|of|the) "
+)
 APPOSITION = re.compile(r", (?:(?:the|a|an|its|now|then|who is|an? senior|[A-Z]?[a-z]+) )?$")
 COUNTERPARTS = re.compile(r" counterparts,? ")
 # The noun phrase of one person or office: "the Japanese Ambassador", "President Anna Keller of Austria".
@@ -89,18 +95,24 @@ _OWN = (
     (re.compile(r"exchequer|\b(?:foreign|home) secretary|secretary of state for", re.IGNORECASE), "GBR"),
     (re.compile(r"secretary[- ]general", re.IGNORECASE), "UN"),
     (re.compile(r"^high representative$", re.IGNORECASE), "EU"),
+    (re.compile(r"^(?:external affairs minister|minister of external affairs|eam)$", re.IGNORECASE), "IND"),
     (re.compile(r"\bpope\b", re.IGNORECASE), "VAT"),
     (re.compile(r"national security advis|secretary of|trade representative", re.IGNORECASE), "USA"),
     (re.compile(r"^(?:assistant |deputy |under )*secretary$", re.IGNORECASE), "USA"),
 )
-NEVER_AMERICAN = re.compile(r"\b(?:minister|premier|chancellor|king|queen|emir|sultan)\b", re.IGNORECASE)
+#: Offices of more than one state: whose they are, the dispatch must tell otherwise.
+SHARED = re.compile(r"secretary|national security advis|eam\b|external affairs|trade representative", re.IGNORECASE)
+NEVER_AMERICAN = re.compile(
+    r"\b(?:fon ?min|fon ?sec|pri ?min|def ?min|minister|premier|chancellor|king|queen|emir|sultan)\b", re.IGNORECASE
+)
 # A state has but one of these at a time.
 ONE_HOLDER = re.compile(
     r"(?:vice |deputy )?(?:president|prime minister|premier|foreign minister|defen[cs]e minister|chancellor)",
     re.IGNORECASE,
 )
 OF_A_STATE = re.compile(
-    r"president|premier|minister|secretary|chancellor|king|queen|national security|ministry|ambassador|envoy",
+    r"fon ?min|fon ?sec|pri ?min|def ?min|spokes(?:man|woman|person)|president|premier|minister|secretary|"
+    r"chancellor|king|queen|national security|ministry|ambassador|envoy",
     re.IGNORECASE,
 )
 

@@ -18,7 +18,8 @@ SPEAKING_FOR = re.compile(
     r"(?:[Rr]epresentatives?|[Ee]nvoys?|[Ss]pokes(?:man|woman|men|people|persons?)) (?:of|from|for)) (?:the )?$"
 )
 _INSTITUTION = re.compile(
-    r"(?:['’]s?)? (?:[a-z]+ ){0,2}?(?:ministry|embassy|government|administration|delegation|mission|presidency|"
+    r"(?:['’]s?)? (?:(?!\w+ed |(?:their|its|his|her|the|that|a|an) )[a-z]+ ){0,2}?(?:ministry|embassy|government|"
+    r"administration|delegation|mission|presidency|"
     r"Foreign Ministry|Ministry of Foreign Affairs|Foreign Office|president|prime minister|foreign minister|premier)\b"
 )
 

@@ -15,10 +15,15 @@ from dataclasses import dataclass, replace
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention, load
 from summarizer.actors.introductions import Introduction, introductions
+from summarizer.actors.subjects import subject_near, subjects
 from summarizer.records import Span
 
 # Family name first, so that the first word too may come alone later: Xi Jinping, Kishida Fumio.
 _FAMILY_FIRST = frozenset({"CHN", "TWN", "HKG", "JPN", "KOR", "PRK", "VNM", "VDR", "KHM", "HUN", "SGP"})
+# Two family names, of which the first comes alone later: Ernesto Barrera Luna, then Barrera.
+_TWO_SURNAMES = frozenset(
+    "ESP MEX ARG CHL COL PER VEN CUB BOL ECU URY PRY CRI PAN GTM HND NIC SLV DOM PHL".split()  # noqa: SIM905 - a list is read by eye
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ def find_people(
         word.group() for span in sentences[heads:] for word in offices.NAME_WORD.finditer(text, span.start, span.end)
     }
     found = [[t for one in head if (t := _trimmed(text, one, again))] for head in found[:heads]] + found[heads:]
-    people = _bind(text, found, home, abroad)
+    about = subjects(text, sentences, mentions)
+    known = {mention.code for named in mentions for mention in named}
+    people = _bind(text, found, home, abroad, about, known)
     return tuple(
         _mentions(text, span, people, introduced, named)
         for span, introduced, named in zip(sentences, found, mentions, strict=True)
@@ -86,17 +93,30 @@ def _trimmed(text: str, one: Introduction, again: set[str]) -> Introduction | No
 
 
 def _bind(
-    text: str, found: Sequence[Sequence[Introduction]], home: str | None, abroad: str | None
+    text: str,
+    found: Sequence[Sequence[Introduction]],
+    home: str | None,
+    abroad: str | None,
+    about: Sequence[str | None],
+    named: set[str],
 ) -> dict[str, Person]:
-    """Each key of a name to its person: first those whose state is said, then the others by what these leave open."""
+    """Each key of a name to its person: first those whose state is said, then the others by what these leave open.
+
+    ``about`` is the subject of each sentence, ``named`` the codes of all actors that the dispatch names.
+    """
     people: dict[str, Person] = {}
     introduced = [
-        replace(one, code=one.code or offices.own_state(one.office)) for sentence in found for one in sentence
+        (i, replace(one, code=one.code or _own_state(one.office, named, home)))
+        for i, sentence in enumerate(found)
+        for one in sentence
     ]
-    for one in sorted(introduced, key=lambda one: one.code is None):  # stable
+    for i, one in sorted(introduced, key=lambda pair: pair[1].code is None):  # stable
         name = text[one.start : one.end]
         known = next((people[part] for part in map(key, name.split()) if part in people), None)
-        code = one.code or (known.code if known else _default(one, people, home, abroad, _faced(one, people)))
+        faced = _faced(one, people)
+        code = one.code or (known.code if known else _default(one, people, home, abroad, faced))
+        if code is None and home is None and abroad is None and offices.OF_A_STATE.search(one.office):
+            code = _not_held(one, subject_near(about, i, faced), people)
         if code is None:
             continue
         person = Person(name, code, one.office, one.official)
@@ -106,6 +126,17 @@ def _bind(
             if part not in people or people[part].code == code:
                 people[part] = person
     return people
+
+
+def _own_state(office: str, named: set[str], home: str | None) -> str | None:
+    """The one state that has an office of this name, if the dispatch is its own or names it at all."""
+    code = offices.own_state(office)
+    return code if code in named or code == home or (code and not offices.SHARED.search(office)) else None
+
+
+def _not_held(one: Introduction, code: str | None, people: dict[str, Person]) -> str | None:
+    """The code, unless somebody else is known to hold the office there."""
+    return None if code is None or _is_held(one.office.lower(), code, people) else code
 
 
 def _faced(one: Introduction, people: dict[str, Person]) -> set[str]:
@@ -122,7 +153,7 @@ def _default(
     home, abroad = (None if code in faced else code for code in (home, abroad))
     codes = dict.fromkeys(person.code for person in people.values() if person.official)
     never_american = offices.NEVER_AMERICAN.search(title) is not None
-    own = one.host or home or ("USA" if never_american else None)
+    own = one.host or home or ("USA" if never_american and abroad else None)
     others = [code for code in codes if code not in {own, "UN", "EU", *faced}]
     other = abroad or (others[0] if len(others) == 1 else None)
     if one.host or own is None or not offices.OF_A_STATE.search(title):
@@ -142,6 +173,8 @@ def _is_held(title: str, code: str, people: dict[str, Person]) -> bool:
 def _keys(person: Person) -> Iterator[str]:
     words = [word for word in person.name.split() if not re.fullmatch(r"(?:Jr|Sr)\.?|I{2,3}", word)]
     yield key(words[-1])
+    if person.code in _TWO_SURNAMES and len(words) > 2:
+        yield key(words[-2])
     if person.code in _FAMILY_FIRST and len(words) > 1:
         yield key(words[0])
 

@@ -8,11 +8,12 @@ and Greece") never displaces one that acts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from summarizer.actors import wordings
-from summarizer.actors.gazetteer import Mention
+from summarizer.actors.gazetteer import Mention, kind_of
 from summarizer.actors.groups import Group
 from summarizer.actors.offices import own_state
 from summarizer.actors.parties import speaking_for
@@ -28,6 +29,7 @@ class _Play:
 
     home: str | None  # whose paper this is: its "I", "my", "our"
     joint: tuple[str, ...]  # in whose common name it speaks: its "we", "the leaders"
+    pair: tuple[str, ...]  # the two states that the dispatch is about, where it is about two
     loose: bool  # whether it speaks of a joint statement at its head, so that an unquoted "we" is the group
     groups: list[Group] = field(default_factory=list)
     official: PersonMention | None = None
@@ -69,7 +71,7 @@ def find_references(
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
     text = re.sub(r"\s", " ", text)  # one for one: offsets stay
-    play = _Play(home, joint, wordings.JOINT.search(text, 0, 300) is not None)
+    play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]
     if joint:
@@ -78,6 +80,17 @@ def find_references(
         _sentence(text, span, named, persons, formed, play, ahead)
         for span, named, persons, formed in zip(sentences, mentions, people, groups, strict=True)
     )
+
+
+def pair_of(mentions: Sequence[Sequence[Mention]]) -> tuple[str, ...]:
+    """The two states that are named far more often than any other."""
+    counted = Counter(
+        m.code for found in mentions for m in found if m.form != "place" and kind_of(m.code) == "state"
+    ).most_common(3)
+    if len(counted) < 2 or counted[1][1] < wordings.OFTEN:
+        return ()
+    third = counted[2][1] if len(counted) > 2 else 0
+    return (counted[0][0], counted[1][0]) if 2 * third <= counted[1][1] else ()
 
 
 def _sentence(
@@ -96,6 +109,7 @@ def _sentence(
     taken = persons | {at for m in mentions for at in range(m.start, m.end)}
     for pattern in (
         wordings.GROUP,
+        wordings.IMPERSONAL,
         wordings.COMING,
         wordings.THEY,
         wordings.WE,
@@ -103,6 +117,7 @@ def _sentence(
         wordings.POST,
         wordings.ONE,
         wordings.OFFICES,
+        wordings.SHORTENED,
     ):
         for match in pattern.finditer(text, span.start, span.end):
             if taken.isdisjoint(range(match.start(), match.end())):
@@ -134,6 +149,12 @@ def _bring_in(text: str, span: Span, event: object, play: _Play) -> None:
         _bring_person(event, play, owner=wordings.OWNER.match(text, event.end) is not None)
     elif isinstance(event, Mention) and event.form != "place":
         institution = wordings.INSTITUTION.match(text, event.end, span.end)
+        office = wordings.OFFICE_OF.search(text, max(span.start, event.start - 70), event.start)
+        if office:
+            play.offices[office["office"].lower()] = play.heads[office["office"].lower().split()[-1]] = (
+                event.code,
+                None,
+            )
         if institution:
             noun = institution.group("noun").lower()
             play.offices[noun] = play.heads[noun.split()[-1]] = (event.code, None)
@@ -168,9 +189,9 @@ def _resolve(
     """The actors that the words mean, and the person where they mean one."""
     if match.re is wordings.ONE:
         return _one(span, match, play)
-    if match.re is wordings.OFFICES:
-        return _office(match, play)
-    if match.re is wordings.GROUP:
+    if match.re in {wordings.OFFICES, wordings.SHORTENED}:
+        return _office(span, match, play)
+    if match.re is wordings.GROUP or match.re is wordings.IMPERSONAL:
         codes = _group_of(match, play, ahead)
         play.group_named = play.sentence if codes else play.group_named
     elif match.re is wordings.COMING:
@@ -192,10 +213,30 @@ def _one(span: Span, match: re.Match[str], play: _Play) -> tuple[tuple[str, ...]
     return (play.official.code,), play.official.person if play.official.person.name else None
 
 
-def _office(match: re.Match[str], play: _Play) -> tuple[tuple[str, ...], Person | None]:
+def _office(span: Span, match: re.Match[str], play: _Play) -> tuple[tuple[str, ...], Person | None]:
+    """Whoever holds that office here; who opens a sentence by it is "he" from there on."""
+    codes, person = _holder(match, play)
+    if (
+        codes
+        and match.start() < span.start + 60
+        and not play.subject
+        and wordings.PERSONAL.search(match.group().lower())
+    ):
+        unnamed = person or Person("", codes[0], match.group("office").lower(), official=True)
+        play.official = PersonMention(match.start(), match.end(), codes[0], unnamed, match.start())
+        play.subject, play.official_named = True, play.sentence
+    return codes, person
+
+
+def _holder(match: re.Match[str], play: _Play) -> tuple[tuple[str, ...], Person | None]:
     """Whoever held that office last; in a mission's own paper "the Embassy" is its own."""
-    title = match.group("office").lower()
+    title, field = match.group("office").lower(), match.group("field")
+    title = wordings.SHORT.get(match.group("office").replace(" ", "").upper(), title)
+    if title in {"president of the republic", "secretary of state"} and (play.home or title not in play.offices):
+        return ((play.home,), None) if play.home else ((), None)  # any other's would have its state behind it
     holder = play.holder(title)
+    if field[:1].isupper():  # "the Federal Secretary" is not whoever else is a secretary
+        holder = next((held for known, held in play.offices.items() if known.startswith(field.lower() + title)), None)
     if holder is None and title in {"embassy", "department", "legation"} and play.home:
         holder = (play.home, None)
     if holder is None and play.home and own_state(title) == play.home:
@@ -239,8 +280,11 @@ def _group_of(match: re.Match[str], play: _Play, ahead: Sequence[Group]) -> tupl
         return ()  # the side, our side: one of them, and nobody says which
     if play.joint and number in {None, len(play.joint)}:
         return play.joint
-    groups = [*reversed(play.groups), *ahead]
+    soon = [group for group in ahead if group.start < match.end() + wordings.SOON]
+    groups = [*reversed(play.groups), *soon]
     sized = [group for group in groups if len(group.codes) == number] if number else groups
+    if not sized and number == 2 and play.pair:
+        return play.pair
     if not sized and noun.endswith(("ministers", "leaders", "presidents", "state", "government")):
         sized = groups
     return sized[0].codes if sized else ()

@@ -27,18 +27,23 @@ _HOUSES = (
     (
         "GBR",
         re.compile(
-            r"Downing Street|Foreign Office|FOREIGN OFFICE|Foreign Secretary|(?:Her|His) Majesty['’]s Government|HMG\b"
+            r"Downing Street|Foreign(?: and Commonwealth)? Office|FOREIGN (?:AND COMMONWEALTH )?OFFICE|"
+            r"(?:Her|His) Majesty['’]s Government|HMG\b"
         ),
     ),
 )
 _HEAD = 500  # code points; a dispatch says at its head whose it is
 _PAPER = re.compile(
     r"\b(?:Readout|READOUT|Telegram|TELEGRAM|Airgram|Cable|Memorandum|MEMORANDUM|Despatch|Aide-M[ée]moire|Letter From|"
+    r"Records? of (?:the |a )?(?:Conversation|Meeting|Press|Briefing|Talks)|RECORD OF|Minutes|MINUTES|Transcript|"
+    r"TRANSCRIPT|"
+    r"Spokes(?:person|man|woman)['’]s|Briefing|BRIEFING|"
     r"Remarks (?:by|of|at|to|as)|Press (?:Release|Statement|Briefing|Conference)|Statement (?:by|of|from)|Fact Sheet|"
     r"FACT SHEET)\b"
 )
 _READOUT = re.compile(
     r"\bR(?:eadout|EADOUT)\b|"
+    r"\bEntretien\b.{0,40}\bavec\b|"
     r"^\W*(?:(?:Tele)?[Pp]hone (?:conversation|call|talk)|Meeting|Talks|Conversation|Call) with\b"
 )
 _EMBASSY = re.compile(r"\b(?:Embassy|Legation|Consulate(?: General)?|Mission) (?:in|at) (?:the )?$", re.IGNORECASE)
@@ -71,6 +76,10 @@ _BETWEEN_THEM = re.compile(
     r"[Pp]artnership|[Cc]ooperation|[Aa]lliance|"
     r"[Cc]onsultations)\b"
 )
+# A reporter asks whose answer this is: "What is Pakistan's reaction on ...?"
+_ASKED = re.compile(
+    r"['’]s? (?:official )?(?:reaction|response|position|comments?|stand|stance|view|take)\b[^.!]{0,200}\?"
+)
 _EARLY = 3  # sentences in which a joint paper names who speaks
 
 
@@ -94,9 +103,17 @@ def voice(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]], heads: Sequ
         home = _first_side(text, 0, len(title), head) or _first_side(text, *_lede(dispatch), head)
     if home is None and (readout or _PAPER.search(title)):
         home = cued or (_other_side(text, _lede(dispatch)[1], head, named) if readout else None)
+    if home is None and _PAPER.search(title):
+        home = _questioned(text, named)
     post = next((m.code for m in head if _EMBASSY.search(text, max(0, m.start - 30), m.start)), None)
     agency = load().agencies.get((dispatch.agency or "").upper())
     return Voice(home, agency or home or cued, post)
+
+
+def _questioned(text: str, named: Sequence[Mention]) -> str | None:
+    """The one actor whose reaction reporters ask for in a briefing; None where they ask for that of several."""
+    asked = {m.code for m in named if m.form != "place" and _ASKED.match(text, m.end)}
+    return asked.pop() if len(asked) == 1 else None
 
 
 def title_of(text: str, heads: Sequence[Span]) -> str:

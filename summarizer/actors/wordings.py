@@ -9,11 +9,16 @@ GROUP = re.compile(
     r"\b(?:(?P<both>[Bb]oth|[Ee]ither|[Nn]either|[Ee]ach)|[Tt]he|[Tt]hese)"
     r"(?: (?P<number>two|three|four|five|six|seven|eight|both))?"
     r"(?: (?:foreign|neighbou?ring|contracting|participating|respective|member|High Contracting|world))? "
-    r"(?P<noun>heads of (?:state|government)|countries|nations|states|sides?|"
+    r"(?P<noun>[Hh]eads of (?:[Ss]tate|[Gg]overnment)|countries|nations|states|sides?|"
     r"parties|Parties|governments|capitals|neighbou?rs|"
-    r"leaders|(?:foreign |defen[cs]e |prime )?ministers|presidents|delegations|Koreas|Sides|Ministers|"
+    r"leaders|officials|envoys|(?:foreign |defen[cs]e |prime )?ministers|presidents|delegations|Koreas|Sides|Ministers|"
     r"Leaders|Presidents|countr(?:ies|y['’]s)|signatories)\b"
     r"(?! (?:of|in|that|which|who|at|on|with|across|outside|from|like|such) )"
+)
+# "It was agreed that": by the group that meets.
+IMPERSONAL = re.compile(
+    r"\b(?P<both>)(?P<number>)(?P<noun>[Ii]t)(?= (?:was|has been|is) (?:(?:also|further|finally|jointly|mutually) )*"
+    r"(?:agreed|decided|understood)\b)"
 )
 THEY = re.compile(r"\b(?:They|they)\b")
 WE = re.compile(r"\b(?:We|we)\b")
@@ -29,19 +34,39 @@ COMING = re.compile(
 )
 ONE = re.compile(r"\b(?:He|he|She|she)\b")
 OFFICES = re.compile(
-    r"\b[Tt]he (?:[a-z]+ ){0,1}?(?P<office>vice president|foreign minister|prime minister|defen[cs]e minister|"
+    r"\b[Tt]he (?P<field>(?:[a-z]+ ){0,1}?)(?P<office>president of the republic|secretary of state|vice president|"
+    r"foreign minister|prime minister|defen[cs]e minister|"
     r"foreign secretary|foreign ministry|president|premier|minister|chancellor|secretary[- ]general|secretary|"
     r"ambassador|ministry|embassy|"
     r"government|administration|spokes(?:man|woman|person)|king|queen|emir|delegation|regime|envoy|leader|commissioner|"
     r"high representative|negotiator|diplomat|official|chairman|chairperson|chief|adviser|advisor|department|legation|"
     r"general|coordinator|chargé)\b"
-    r"(?!['’]?s? (?:of|to|in|general)\b| for (?!(?:his|her|its|their|(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
+    r"(?!['’]?s? (?:of|to|in|general)\b(?! the Republic\b(?! of))| for (?!(?:his|her|its|their|"
+    r"(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
     re.IGNORECASE,
 )
+# Offices that readouts and telegrams shorten, with what they are whole.
+SHORT = {
+    "EAM": "external affairs minister",
+    "PM": "prime minister",
+    "FM": "foreign minister",
+    "FONMIN": "foreign minister",
+    "FONSEC": "foreign secretary",
+    "PRIMIN": "prime minister",
+}
+SHORTENED = re.compile(r"\b(?P<field>)(?P<office>EAM|PM|FM|Fon ?Min|Fon ?Sec|Pri ?Min)\b(?= (?!of\b)[a-z])")
 INSTITUTION = re.compile(
     r"(?:['’]s?)? (?:[A-Za-z]+ ){0,2}?(?P<noun>foreign ministry|ministry|embassy|government|administration|delegation|"
     r"regime|president|prime minister|foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|"
     r"spokes(?:man|woman|person)|envoy|negotiator)\b",
+    re.IGNORECASE,
+)
+# "the Foreign Minister of Iceland", after which "the Foreign Minister" is Iceland's
+OFFICE_OF = re.compile(
+    r"\b(?P<office>(?:(?:vice|prime|foreign|defen[cs]e|finance|interior|trade|deputy) )?(?:president|minister|"
+    r"secretary|"
+    r"chancellor|ambassador|premier|king|"
+    r"emir))(?: for foreign affairs)? of (?:the )?(?:[a-z]+ government of (?:the )?)?$",
     re.IGNORECASE,
 )
 PERSONAL = re.compile(r"president|minister|premier|chancellor|ambassador|king|emir|spokes\w+|envoy|negotiator")
@@ -56,6 +81,8 @@ OWNER = re.compile(r"['’]s? ")
 ATTRIBUTED = re.compile(r"[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:[^.\"“”]{0,60}, )?(?:said|told|says|added|wrote)\b")
 STALE = 3  # sentences after which "they" and "he" no longer reach back
 COMING_REACH = 1500  # code points after "several ministers" within which a story names them
+SOON = 600  # code points after "the two sides" within which the two must be named, if they were not before
+OFTEN = 3  # times that a dispatch names both of the two states that it is about
 SEVERAL = 2  # are fewer
 TOGETHER_WE = re.compile(
     r"[Ww]e (?:\w+ ){0,2}?(?:agreed|held|met|discussed|signed|talked|exchanged|both|reached|spoke)\b"

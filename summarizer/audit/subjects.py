@@ -15,7 +15,7 @@ from summarizer.audit.persons import speaker_of
 from summarizer.audit.planting import Subject
 from summarizer.errors import ConfigurationError, InputError
 from summarizer.evaluation.gold import GoldClaim, GoldDispatch, Place, load_gold
-from summarizer.kinds import BACKGROUND
+from summarizer.kinds import is_background
 from summarizer.readers import read
 from summarizer.records import (
     Agreement,
@@ -110,7 +110,7 @@ def _claims(told: GoldClaim, evidence: tuple[Evidence, ...]) -> Iterator[Claim]:
 
 def _time(text: str, evidence: Sequence[Evidence]) -> Time:
     """Gold has no field for time; history is what all the evidence, or the reader, places in the past."""
-    past = all(BACKGROUND.search(piece.quote) for piece in evidence) or _OLD.search(text)
+    past = all(is_background(piece.quote) for piece in evidence) or _OLD.search(text)
     return "historical" if past else "current"
 
 

@@ -125,6 +125,10 @@ def nightly(
 
     Whatever happens to one input is written down and costs the others nothing. A run may be stopped or killed at any
     time: the next one goes on where it stood, and asks for no answer again that was kept.
+
+    Begin with --dry-run, which tells what it would take. The morning after, 'summarizer status' says how the nights
+    ended, 'summarizer failures' what failed and why, 'summarizer show ID' what a dispatch says; --output writes all of
+    it as a report. docs/nightly.md has a systemd timer and a cron line.
     """
     tell = set_up(log_format, quiet=quiet)
     with reported(tell):

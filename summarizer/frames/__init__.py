@@ -8,16 +8,19 @@ verb of speech that follows a quotation. Where no rule fits, the frame has no ag
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import count
 from typing import Final
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
+from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
-from summarizer.frames.speech import PASSIVE, QUOTED, SOURCE, inside_any, quotations, run_on, speakers_of
+from summarizer.frames.speech import PASSIVE, QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
 from summarizer.records import Dispatch, Speaker
-from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
+from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
 
 _RELATIVE: Final = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,")
 _BY: Final = re.compile(r"\bby\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
@@ -25,6 +28,33 @@ _TO: Final = re.compile(r"^\s*(?:both\s+)?to\s+(?:the\s+)?$")
 _CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _OPENING: Final = re.compile(
     r"(?:After|Before|Since|As|While|When|With|Without|Following|Despite|Although|Though|If)\b"
+)
+_PARTICIPLE: Final = re.compile(r"[A-Z][a-z]+(?:ed|en|ght|ld) (?:[a-z]+ )?by\b[^,]{0,120},\s+")
+_PASSIVE_CLAUSE: Final = re.compile(r",? (?:and|but|yet|while) (?:was|were|is|are|has been|have been|had been) ")
+# "by X's missiles", "by the tests of X": a thing of theirs acts, not they.
+_POSSESSED: Final = re.compile(
+    r"[’']s?\s+(?!.{0,30}(?:minist|president|government|ambassador|envoy|delegat|official|spokes))"
+)
+# Participles that tell how the subject itself stands.
+_FEELING: Final = re.compile(
+    r"(?:concern|worri|alarm|oppos|determin|commit|prepar|disturb|resolv|convinc|pleas|satisf|dissatisf|displeas|disappoint|"
+    r"outrag|dismay|anger|insult|not |un|in |contrary|asking|demanding|urging|[a-z]+ing\b)",
+    re.IGNORECASE,
+)
+_IT: Final = re.compile(
+    r"It (?:(?:also|further|again|therefore|has|had|will|would|shall|does not|did not|is prepared to|is ready to|"
+    r"[a-z]+ly) )*(?!is\b|was\b|has\b|had\b|be\b|been\b|will\b|would\b|rained\b|seems\b|seemed\b|appears\b|"
+    r"remains\b|took\b)[a-z]+"
+)
+# A name that no office introduces acts: "A. B. Vega thanked", "Rep. Vega of the opposition accused".
+_STRANGER_ACTS: Final = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Prof)\. )?"
+    r"(?:(?i:(?:the |an? )?(?:opposition|ruling|former|leading|independent)? ?"
+    r"(?:party leader|leader|lawmaker|politician|senator|analyst|professor|activist|mp)) )?"
+    r"(?!(?:The|This|That|In|On|At|Both|Foreign|Prime|Security|General|President|Minister|Ambassador|Secretary|Ministers|"
+    r"Leaders|Council|Members|Government|Deputy|Vice|Chief|State)\b)"
+    r"(?:(?:[A-Z]\. ){1,2}[A-Z][\w’'-]+|[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?: of (?:the )?(?:[\w-]+ ){1,5})?"
+    r"(?:, [^,]{3,80},)?\s+(?:(?:also|then|later|[a-z]+ly) )*(?:[a-z]+ed|sought|told|withdrew)\b"
 )
 _MAIN: Final = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,4}$")
 _WITH: Final = re.compile(r"\b(?:with|and)\s+(?:the\s+|his\s+|her\s+|its\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
@@ -37,7 +67,10 @@ class Frame:
     ``agents`` are who speaks or acts, ``objects`` whom it is directed at, ``rest`` the other actors named;
     ``classes`` the stance classes of its words in order, ``lead`` that of the predicate, ``side`` the first behind the
     agent that takes a side; ``speaker`` the person who speaks or acts, where one is
-    named; ``agent_at`` where the agent begins, if it is the subject and no speaker; ``spoken``: words of a speaker.
+    named; ``agent_at`` where the agent begins, if it is the subject and no speaker; ``spoken``: words of a speaker;
+    ``stranger``: the speaker is no actor's official; ``quarrel``: an unresolved conflict of the agents, only named;
+    ``barred``: those who are acted upon, and so are no agents where these are not known; ``start`` and ``end``: the
+    clause or sentence that it is read from, in the dispatch's text.
     """
 
     agents: tuple[str, ...] = ()
@@ -51,27 +84,141 @@ class Frame:
     agent_at: int | None = None
     spoken: bool = False
     quoted: bool = False
+    stranger: bool = False
+    quarrel: bool = False
+    barred: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
     parties: tuple[Party, ...] = field(default=(), repr=False)
 
 
 def frames(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
     """The frames of all sentences, in order; who speaks is carried through quotations that run over several."""
-    speakers, inside = speakers_of(dispatch, cast), run_on(dispatch)
-    return tuple(_frame(dispatch, cast, i, *found) for i, found in enumerate(zip(speakers, inside, strict=True)))
+    plain = [(_frame(dispatch, cast, *of),) for of in _spoken(dispatch, cast)]
+    return tuple(told[0] for told in _continued(plain, dispatch))
+
+
+def clauses(dispatch: Dispatch, cast: Cast) -> tuple[tuple[Frame, ...], ...]:
+    """For each sentence the frames of what it tells: its clauses with a stance of their own, else the sentence itself.
+
+    A clause without a subject has that of the clause before it; an unresolved quarrel that a sentence names comes last.
+    """
+    return _continued([tuple(_clauses(dispatch, cast, *of)) for of in _spoken(dispatch, cast)], dispatch)
+
+
+def _continued(told: Sequence[Sequence[Frame]], dispatch: Dispatch) -> tuple[tuple[Frame, ...], ...]:
+    """Sentences that begin with "It calls on ..." have the subject of the one before, if that is one state or body."""
+    found: list[tuple[Frame, ...]] = []
+    for i, own in enumerate(told):
+        before = next((f.agents for f in reversed(found[-1]) if f.agents and not f.quarrel), ()) if found else ()
+        if len(before) == 1 and own and not own[0].speaker and _IT.match(dispatch.sentence(i)):
+            first = replace(own[0], agents=before, stranger=False, objects=_without(own[0].objects, before))
+            rest = [replace(f, agents=before) if not (f.agents or f.stranger) else f for f in own[1:]]
+            own = [first, *rest]
+        found.append(tuple(own))
+    return tuple(found)
+
+
+def _without(codes: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
+    return tuple(code for code in codes if code not in others)
+
+
+def _spoken(dispatch: Dispatch, cast: Cast) -> Iterator[tuple[int, Party | None, bool]]:
+    """Each sentence, who speaks in it, and whether it begins inside a quotation."""
+    yield from zip(count(), speakers_of(dispatch, cast), run_on(dispatch), strict=False)
 
 
 def _frame(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside: bool) -> Frame:
+    span = dispatch.sentences[i]
+    return _read(Passage(dispatch, cast, i, span.start, span.end, inside), speaker)
+
+
+def _clauses(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside: bool) -> Iterator[Frame]:
     span, text = dispatch.sentences[i], dispatch.text
-    sentence = text[span.start : span.end]
-    parties = parties_of(text, cast, i)
-    quotes = quotations(sentence, span.start, inside)
-    words = [(a + span.start, b + span.start, name) for a, b, name in stance_words(sentence)]
-    outside = [w for w in words if not inside_any(w[0], quotes)]
-    agent, verb = _agent(text, span.start, parties, outside or words, quotes)
-    # "..., according to X" leaves the actor alone.
-    if speaker and (quotes or not agent or not SOURCE.search(sentence)):
+    whole = Passage(dispatch, cast, i, span.start, span.end, inside)
+    heir = None
+    parts = split(text, span.start, span.end, whole.parties, whole.quotes)
+    for clause in parts:
+        apart = speaker is not None and _set_apart(parts, clause, speaker, span.start)
+        passage = Passage(dispatch, cast, i, clause.start, clause.end, inside and clause.start == span.start)
+        frame = _read(passage, None if apart else speaker, heir if clause.shared else None)
+        if clause.again and heir:
+            frame = replace(frame, classes=heir.classes, lead=heir.lead, side=heir.side)
+        heir = frame
+        yield heir
+    pair = heir.agents if heir and heir.lead in {"agree", "affirm", "meet"} else ()
+    parties = quarrel(text, span.start, span.end, cast, i, pair)
+    if parties and not inside:
+        start, end, codes = parties
+        yield Frame(agents=codes, classes=("oppose",), lead="oppose", side="oppose", start=start, end=end, quarrel=True)
+
+
+def _set_apart(parts: Sequence[Clause], clause: Clause, speaker: Party, start: int) -> bool:
+    """Whether a clause with a subject of its own stands between the speaker, if of this sentence, and the clause."""
+    if speaker.start < start:
+        return False
+    first, last = sorted((clause.start, speaker.start))
+    return any(first < part.start <= last for part in parts if part.apart)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A sentence or a clause of it: ``start`` to ``end`` in the dispatch's text, and what stands in it."""
+
+    dispatch: Dispatch
+    cast: Cast
+    i: int
+    start: int
+    end: int
+    inside: bool
+
+    @cached_property
+    def text(self) -> str:
+        """Its own words."""
+        return self.dispatch.text[self.start : self.end]
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """The parties that it names."""
+        return tuple(
+            p for p in parties_of(self.dispatch.text, self.cast, self.i) if self.start <= p.start and p.end <= self.end
+        )
+
+    @cached_property
+    def quotes(self) -> list[tuple[int, int]]:
+        """Where its quotations stand."""
+        return quotations(self.text, self.start, self.inside)
+
+    @cached_property
+    def words(self) -> list[tuple[int, int, StanceClass]]:
+        """Its stance words."""
+        return [(a + self.start, b + self.start, name) for a, b, name in stance_words(self.text)]
+
+
+def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) -> Frame:
+    """The frame of a passage; ``heir`` is that of the clause before it, whose subject it may share."""
+    text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
+    outside = [w for w in words if not inside_any(w[0], passage.quotes)]
+    if heir:
+        agent, verb = None, _leading(outside or words)
+        if _PASSIVE_CLAUSE.match(text, start):
+            agent, verb = _passive_agent(text, start, parties, outside or words)
+    else:
+        agent, verb = _agent(text, start, parties, outside or words, passage.quotes)
+    # "..., according to X" leaves the actor alone, unless X is the one who calls the deed a misdeed.
+    blamed = bool(agent and verb and MISDEED.fullmatch(text, verb[0], verb[1]))
+    if speaker and (passage.quotes or not agent or blamed or not SOURCE.search(passage.text)):
         agent, verb = speaker, _leading(words)
-    agents = _spoken_for(text, cast, i, agent.codes) if speaker and agent is speaker else agent.codes if agent else ()
+    shared = heir if agent is None and heir is not None and not heir.stranger else None
+    if shared:
+        agents = shared.agents
+    elif speaker and agent is speaker:
+        agents = _spoken_for(text, passage.cast, passage.i, agent.codes)
+        told = next((p for p in parties if p is not agent and not governed(text, start, p)), None)
+        if told and len(told.codes) > 1 and set(agents) < set(told.codes) and not passage.quotes:
+            agents = told.codes  # "The two sides decided this, he said"
+    else:
+        agents = agent.codes if agent else ()
     behind = words
     if agent and verb and agent is not speaker:  # a passive's verb stands before its agent
         behind = [w for w in words if w[0] >= verb[0]]
@@ -80,17 +227,25 @@ def _frame(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside
     return Frame(
         agents=agents,
         objects=objects,
-        partners=_partners(text, span.start, parties, agent, agents),
+        partners=_partners(text, start, parties, agent, agents),
         rest=tuple(code for code in named if code not in agents and code not in objects),
         classes=tuple(name for *_, name in words),
         lead=verb[2] if verb else None,
         side=next((name for *_, name in behind if name in TAKES_A_SIDE), None),
-        speaker=Speaker(name=agent.person, office=agent.office) if agent and agent.person else None,
+        speaker=shared.speaker if shared else _person(agent),
         agent_at=agent.start if agent and agent is not speaker else None,
-        spoken=speaker is not None,
-        quoted=bool(QUOTED.search(sentence)),
+        spoken=shared.spoken if shared else speaker is not None,
+        quoted=bool(QUOTED.search(passage.text)),
+        stranger=agent is STRANGER or (agent is None and bool(heir and heir.stranger)),
+        barred=() if agents else _barred(text, start, parties, words),
         parties=parties,
+        start=start,
+        end=passage.end,
     )
+
+
+def _person(agent: Party | None) -> Speaker | None:
+    return Speaker(name=agent.person, office=agent.office) if agent and agent.person else None
 
 
 def _spoken_for(text: str, cast: Cast, i: int, speaker: tuple[str, ...]) -> tuple[str, ...]:
@@ -113,7 +268,12 @@ def _agent(
     quotes: Sequence[tuple[int, int]],
 ) -> tuple[Party | None, tuple[int, int, StanceClass] | None]:
     """The first party that is subject of its clause, with the stance word behind it; a passive's stands behind "by"."""
-    free = [p for p in parties if not inside_any(p.start, quotes) and _is_free(text, start, p, words)]
+    free = [
+        p for p in parties if not p.voiceless and not inside_any(p.start, quotes) and _is_free(text, start, p, words)
+    ]
+    if participle := _PARTICIPLE.match(text, start):  # "Accused by X of this, Y did that": X only accuses on the way
+        words = [w for w in words if w[0] >= participle.end()] or words
+        free = [p for p in free if p.start >= participle.end()]
     if _OPENING.match(text, start):  # "After X did this, Y did that": the main clause comes behind the comma
         free.sort(key=lambda p: not _MAIN.search(before(text, start, p)))
     for party in [p for p in free if not p.attributive] + [p for p in free if p.attributive]:
@@ -124,6 +284,18 @@ def _agent(
             continue
         if behind and not re.search(r"\b(?:where|which|who|whom|that)\b[^,]*$", before(text, start, party)):
             return party, _leading(behind)
+    stranger = _STRANGER_ACTS.match(text, start)
+    if stranger and not any(p.start < stranger.end() for p in parties):
+        return STRANGER, _leading(words)
+    if participle:
+        parties = [p for p in parties if p.start >= participle.end()]
+    return _passive_agent(text, start, parties, words)
+
+
+def _passive_agent(
+    text: str, start: int, parties: Sequence[Party], words: Sequence[tuple[int, int, StanceClass]]
+) -> tuple[Party | None, tuple[int, int, StanceClass] | None]:
+    """The first party behind "by", and its verb; without one the leading verb alone."""
     for word in words:
         by = _doers(text, start, word, parties)
         if by:  # "the call was seconded by France": the verb is the last one before "by"
@@ -137,13 +309,32 @@ def _doers(text: str, start: int, word: tuple[int, int, StanceClass], parties: S
         p
         for p in parties
         if word[1] <= p.start < word[1] + 60
-        and (_BY.search(before(text, start, p)) or (word[2] == "oppose" and _TO.match(text[word[1] : p.start])))
+        and (
+            (_BY.search(before(text, start, p)) and not _POSSESSED.match(text, p.end))
+            or (word[2] == "oppose" and _TO.match(text[word[1] : p.start]))
+        )
     ]
 
 
 def _suffers(text: str, start: int, party: Party, word: tuple[int, int, StanceClass], parties: Sequence[Party]) -> bool:
-    """Whether the party is the subject of a passive whose agent is named: "Peru was urged by Chile"."""
-    return bool(PASSIVE.search(text[party.end : word[0]])) and bool(_doers(text, start, word, parties))
+    """Whether the party is the subject of a passive that others do to it: "Peru was urged by Chile", "was expelled"."""
+    if not PASSIVE.search(text[party.end : word[0]]):
+        return False
+    hit = party.attributive or (word[2] in {"oppose", "demand", "deny"} and not _FEELING.match(text, word[0]))
+    return hit or bool(_doers(text, start, word, parties))
+
+
+def _barred(
+    text: str, start: int, parties: Sequence[Party], words: Sequence[tuple[int, int, StanceClass]]
+) -> tuple[str, ...]:
+    """Whom a passive acts upon, and who only accuses on the way: "Accused by X of this, ..."."""
+    opening = _PARTICIPLE.match(text, start)
+    found = [p for p in parties if opening and p.start < opening.end()]
+    for party in parties:
+        behind = next((w for w in words if w[0] >= party.end), None)
+        if behind and _suffers(text, start, party, behind, parties):
+            found.append(party)
+    return tuple(dict.fromkeys(code for party in found for code in party.codes))
 
 
 def _is_free(text: str, start: int, party: Party, words: Sequence[tuple[int, int, StanceClass]]) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-from summarizer.actors import Cast
+from summarizer.actors import Cast, Mention
 
 _PREPOSITION: Final = re.compile(
     r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
@@ -22,20 +22,39 @@ _JOIN: Final = re.compile(
     r"leaders?|state|affairs|general|chancellor|officials?|representatives?)[\s,]*){0,7}$"
 )
 _AND: Final = re.compile(r"\b(?:and|or|as well as|along with|together with)\b|&|-")
+_LAST: Final = re.compile(r"^(?:[’']s?)?\s*,\s*(?:and|or)\b")
+_COMMA: Final = re.compile(r"^(?:[’']s?)?\s*,\s*(?!and\b|or\b)")
 _LONGEST_JOIN: Final = 90  # characters: a few titles
 _GOVERNING: Final = re.compile(
-    r"^(?:[’']s?)?\s+(?:(?:[A-Z]\w+|foreign|prime|deputy|defen[cs]e|vice|state|federal|interior|acting)\s+)*"
+    r"^(?:[’']s?)?\s+(?:(?:(?-i:[A-Z]\w+)|foreign|prime|deputy|defen[cs]e|vice|state|federal|interior|acting|top|senior|"
+    r"chief|military|army|trade|finance|economy|energy|national|security|permanent|special|then|new|own|respective)\s+)*"
     r"(?:government|ministry|minister|president|officials?|side|embassy|ambassador|delegation|administration|leaders?|"
     r"representatives?|authorities|cabinet|parliament|chancellor|premier|spokes\w+|envoy|diplomats?|secretary|"
     r"prime|foreign|state|king|queen|counterpart|delegate|commissioner|mission|council|commission|leadership)\b",
     re.IGNORECASE,
+)
+# Who bears a state's name and does not speak for it.
+_VOICELESS: Final = re.compile(
+    r"^(?:[’']s?)?[\s-]+(?:(?!and\b|or\b|to\b|of\b|in\b)(?:[A-Z]\w+|[a-z]+(?:-[a-z]+)?)[\s-]+){0,3}?(?i:compan(?:y|ies)|"
+    r"firms?|banks?|business(?:es|man|men)?|newspapers?|dail(?:y|ies)|magazines?|(?:news )?media|press|papers?|"
+    r"broadcasters?|television|tv|journalists?|reporters?|analysts?|experts?|scholars?|economists?|academics?|"
+    r"professors?|historians?|lawmakers?|legislators?|senators?|mps?|parliamentarians?|congress(?:man|men|woman)|"
+    r"opposition|activists?|protesters?|demonstrators?|students?|nationals?|workers?|unions?|farmers?|fishermen|"
+    r"associations?|federations?|consultanc(?:y|ies)|institutes?|universit(?:y|ies)|ngos?|charit(?:y|ies)|clubs?|"
+    r"investors?|exporters?|importers?|traders?|airlines?|carriers?|manufacturers?|producers?|tourists?|residents?|"
+    r"settlers?|refugees?|migrants?|dissidents?|exiles?|voters?|consumers?|scientists?|researchers?|commentators?|"
+    r"observers?|editorials?|columnists?|lobby|lobbyists?|industry|shippers?|insurers?|refiner(?:y|ies)|rebels?|"
+    r"militants?|guerrillas?|separatists?)\b"
 )
 _REACH: Final = 160  # characters before a party that tell whether a preposition governs it
 
 
 @dataclass(frozen=True)
 class Party:
-    """A noun phrase that names one or more actors; offsets are those of the dispatch."""
+    """A noun phrase that names one or more actors; offsets are those of the dispatch.
+
+    ``attributive``: the name describes the noun behind it; ``voiceless``: that noun never speaks for the actor.
+    """
 
     start: int
     end: int
@@ -43,6 +62,7 @@ class Party:
     person: str | None = None
     office: str | None = None
     attributive: bool = False
+    voiceless: bool = False
 
 
 def governed(text: str, start: int, party: Party) -> bool:
@@ -60,7 +80,9 @@ def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
     single: dict[tuple[int, int], Party] = {}
     for m in cast.mentions(i):
         if m.form != "place":
-            single[m.start, m.end] = Party(m.start, m.end, (m.code,), attributive=_attributive(text, m.end, m.form))
+            single[m.start, m.end] = Party(
+                m.start, m.end, (m.code,), attributive=_attributive(text, m.end, m.form), voiceless=_voiceless(text, m)
+            )
     for p in cast.people(i):
         if p.person.official:
             single[p.start, p.end] = Party(p.start, p.end, (p.code,), p.person.name, p.person.office)
@@ -93,13 +115,15 @@ def _joins(text: str, last: Party, party: Party) -> bool:
 def _coordinated(text: str, run: Sequence[Party]) -> Iterable[Party]:
     """One party of an enumeration that ends in "and"; commas alone join none but names of the same actor."""
     enumerated = any(_AND.search(text[one.end : other.start]) for one, other in pairwise(run))
-    whole = run[0]
+    whole, commas = run[0], False
     for party in run[1:]:
-        if enumerated or "," not in text[whole.end : party.start] or party.codes == whole.codes:
-            whole = _united(whole, party)
+        link = text[whole.end : party.start]
+        listed = enumerated and (commas or not _LAST.match(link))  # two alone take no comma: "in Peru, and Chile did"
+        if listed or "," not in link or party.codes == whole.codes:
+            whole, commas = _united(whole, party), commas or _COMMA.match(link) is not None
         else:
             yield whole
-            whole = party
+            whole, commas = party, False
     yield whole
 
 
@@ -107,7 +131,7 @@ def _united(one: Party, other: Party) -> Party:
     codes = tuple(dict.fromkeys((*one.codes, *other.codes)))
     person = other.person if codes == other.codes else one.person if codes == one.codes else None
     office = other.office if person == other.person else one.office
-    return Party(one.start, other.end, codes, person, office, other.attributive)
+    return Party(one.start, other.end, codes, person, office, other.attributive, other.voiceless)
 
 
 def _attributive(text: str, end: int, form: str) -> bool:
@@ -118,3 +142,9 @@ def _attributive(text: str, end: int, form: str) -> bool:
     if form == "demonym":
         return bool(re.match(r"[\s-]+\w", behind))
     return bool(re.match(r"[’']s?\s", behind))
+
+
+def _voiceless(text: str, mention: Mention) -> bool:
+    """Whether the name belongs to somebody who does not speak for its actor: German firms, Peru's opposition."""
+    bare = mention.form not in {"demonym", "capital"} and text[mention.end : mention.end + 1] not in {"’", "'"}
+    return not bare and _VOICELESS.match(text[mention.end : mention.end + 70]) is not None

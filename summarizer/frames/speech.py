@@ -14,7 +14,7 @@ _SAID: Final = re.compile(
     r"\b(?:said|says|told|tells|tweeted|noted|added|continued|wrote|declared|stated|remarked|explained|replied|"
     r"announced|warned|argued|insisted|stressed|responded|commented|asked|claimed|asserted)\b"
 )
-SOURCE: Final = re.compile(r"\b(?:[Aa]ccording to|as quoted by|in the words of)\b")
+SOURCE: Final = re.compile(r"\b(?:[Aa]ccording to|in the words of)\b")
 QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _BESIDE: Final = re.compile(
     r"^(?:[’']s?)?\s*(?:,[^,]{0,70},\s*)?(?:(?:also|has|have|had|then|later|again|further|earlier|now|is|was|been|\w+ly)\s+)*$"
@@ -24,19 +24,54 @@ _OFFICE: Final = re.compile(
     r"^(?:[’']s?)?\s+(?:[a-z]+\s+){0,3}?(?:government|minist(?:er|ry)|president|premier|chancellor|officials?|embassy|"
     r"ambassador|envoy|spokes\w+|leaders?|diplomats?|delegat(?:e|ion)|representatives?|side|authorities)\b"
 )
+# Who speaks and is nobody's official: a name that no office introduces, or one of a crowd of onlookers.
+_STRANGER: Final = re.compile(
+    r"(?:^|[,;“”\"]\s*|\b(?:but|and|while|that)\s+)(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep)\.?\s+)?"
+    r"(?!(?:He|She|They|We|I|It|The|This|That|Both|One|Earlier|Later|Meanwhile|However|Today|Yesterday|On|In|At|"
+    r"Ambassador|Minister|President|Prime|Foreign|Secretary|Embassy|Department|Dept|Charg[eé]|Government|Govt|Premier|"
+    r"Chancellor|King|Fon\w*|Ministers|Leaders|Ministry|Council|Assembly|Commission|Spokes\w+|Delegate|Deputy)\b)"
+    r"(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|de|al|bin|van|von)){0,3}(?:,[^,]{3,90},)?"
+    r"\s+(?:(?:also|has|had|then|later|further|earlier|\w+ly)\s+)*$"
+)
+_ONLOOKER: Final = re.compile(
+    r"\b(?:(?:analyst|expert|observer|economist|critic|activist|trader|lawmaker|legislator|senator|protester|resident|"
+    r"witness|journalist|newspaper|editorial|commentator|scholar|professor|dissident|farmer|worker|union|rebel|"
+    r"militant|insider|executive|lawyer)s?|witnesses|opposition|company|firm|consortium|magazine|daily|agency|paper|"
+    r"newspapers?|sources (?:close|familiar)[^,]*|industry sources|think[- ]tanks?|party leader|opposition leader)\s+"
+    r"(?:also\s+|have\s+|has\s+|had\s+|\w+ly\s+)*$",
+    re.IGNORECASE,
+)
+# "said NAME of the Lima consultancy ...": the place is not the speaker.
+_OUTSIDER: Final = re.compile(r"\s+[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:,[^,]{3,60})? (?:of|from|at|with|in) (?:the |a )?$")
+_BEHIND: Final = re.compile(
+    r"\s+(?:(?:Mr|Mrs|Ms|Dr|Prof)\.?\s+)?(?:[A-Z][\w’'-]+\s+[A-Z][\w’'-]+\s*[,.]|(?:an?|the|one|some)?\s*(?:[\w-]+\s+){0,3}?"
+    r"(?:analyst|expert|observer|economist|critic|activist|trader|lawmaker|legislator|professor|scholar)s?\b)"
+)
+_QUESTION: Final = re.compile(r"(?:Q|Question|Reporter)\s?[.:]\s|Q\s?[(]")
+_SPOKESMAN: Final = re.compile(r"\b(?:spokes\w+|diplomat|official|envoy|minister|ambassador)\b", re.IGNORECASE)
+_QUOTE_BY_NAME: Final = re.compile(r"[,.][”\"] (?:[A-Z][\w’'-]+ ){1,3}said\b|[,.][”\"] said [A-Z]")
 PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)?$")
+
+
+#: Somebody speaks who is no actor's official; their words are no actor's.
+STRANGER: Final = Party(0, 0, ())
 
 
 def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
     """Who speaks in each sentence; a quotation without an attribution of its own has that of its neighbour."""
     found: list[Party | None] = []
     waiting: list[int] = []  # quoted sentences whose attribution comes later: '"A. B," said C.'
-    last = None
+    last, said, asks = None, None, False
     for i, (span, inside) in enumerate(zip(dispatch.sentences, run_on(dispatch), strict=True)):
         sentence = dispatch.text[span.start : span.end]
         if _begins_paragraph(dispatch, i):
-            waiting, last = [], None
+            _give(found, waiting, said)
+            waiting, last, said = [], None, None
         own = _attributed(dispatch, cast, i, inside)
+        own = _named_late(dispatch, found, i, own)
+        asks = bool(_QUESTION.match(sentence)) or (asks and bool(i) and not _begins_paragraph(dispatch, i))
+        if asks:  # a reporter's question is nobody's claim
+            own = STRANGER
         whole = inside or sentence[:1] in '"“'
         if own is None and whole:
             own = last if inside or not _left_open(sentence, inside) else None
@@ -46,9 +81,28 @@ def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
             for j in waiting:
                 found[j] = own
             waiting = []
-        last = own
+        last, said = own, own or said
         found.append(own)
+    _give(found, waiting, said)
     return found
+
+
+def _give(found: list[Party | None], waiting: Sequence[int], said: Party | None) -> None:
+    """Gives the quotations that nobody was named behind to whoever spoke before in their paragraph."""
+    for i in waiting:
+        found[i] = found[i] or said
+
+
+def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: Party | None) -> Party | None:
+    """An official who was quoted without a name may have it in the next sentence: a spokesman said ...," NAME said."""
+    before = found[-1] if found and not _begins_paragraph(dispatch, i) else None
+    unnamed = before is not None and before is not STRANGER and not before.person and before.start != before.end
+    if own is STRANGER and unnamed and before is not None and _QUOTE_BY_NAME.search(dispatch.sentence(i)):
+        office = _SPOKESMAN.search(
+            dispatch.text, max(dispatch.sentences[i - 1].start, before.start - 60), before.end + 40
+        )
+        return before if office else own
+    return own
 
 
 def run_on(dispatch: Dispatch) -> list[bool]:
@@ -87,7 +141,25 @@ def _attributed(dispatch: Dispatch, cast: Cast, i: int, inside: bool) -> Party |
     if not quotes and not _SAID.search(sentence) and "according to" not in sentence.lower():
         return None
     parties = parties_of(text, cast, i)
-    return _speaker(text, span.start, span.end, parties, quotes)
+    speaker = _speaker(text, span.start, span.end, parties, quotes)
+    if speaker is not None:
+        return STRANGER if speaker.voiceless else speaker
+    return STRANGER if _by_stranger(text, span.start, span.end, parties, quotes) else None
+
+
+def _by_stranger(text: str, start: int, end: int, parties: Sequence[Party], quotes: Sequence[tuple[int, int]]) -> bool:
+    """Whether the verb of speech outside the quotations has a subject, and it is none of the parties."""
+    for said in _SAID.finditer(text, start, end):
+        if inside_any(said.start(), quotes):
+            continue
+        before = text[start : said.start()]
+        named = _STRANGER.search(before) or _ONLOOKER.search(before)
+        if named and not any(p.end > start + named.start() and p.start < said.start() for p in parties):
+            return True
+        behind = _BEHIND.match(text, said.end(), end) if quotes or before.rstrip().endswith(",") else None
+        if behind and not any(p.start < behind.end() and p.end > said.end() for p in parties):
+            return True
+    return False
 
 
 def inside_any(place: int, spans: Iterable[tuple[int, int]]) -> bool:
@@ -117,7 +189,8 @@ def _speaker(
             return (free or before)[-1]
         after = [p for p in parties if p.start >= said.end() and not inside_any(p.start, quotes)]
         if quotes and after and after[0].start - said.end() < 40:
-            return after[0]
+            outsider = _OUTSIDER.match(text, said.end(), after[0].start) and not _OFFICE.match(text[after[0].end : end])
+            return STRANGER if outsider and after[0].person is None else after[0]
     return None
 
 

@@ -164,6 +164,7 @@ class _Night:
                 self._counts["left"] += self._halt.outcome is not None
                 continue
             await self._one(work)
+            _leave_if_cancelled()
             self._watch.tell(
                 summarized=self._counts["summarized"],
                 failed=self._counts["failed"] + self._counts["quarantined"],
@@ -228,3 +229,13 @@ class _Night:
             self.reason = str(error)
         if stop:
             self._halt.call("model failed")
+
+
+def _leave_if_cancelled() -> None:
+    """Be cancelled after all, where an error on the way out (a store that is full) took the cancellation's place.
+
+    Without this a worker would wait for work that nobody brings any more.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -34,7 +34,7 @@ PREFIX = re.compile(
 )
 SLUG = re.compile(
     rf"(?:(?:bc|am|pm|ap)-[\w'’./-]+(?:[\s,]+(?:{_TAKE}|\d{{1,4}}))*|{_MARKER}(?:[\s,-]+{_MARKER})?"
-    r"|(?:\(\s?)?eds: .{1,300}"
+    r"|(?:\(\s?)?(?:eds|attn|editors|note to editors): .{1,300}"
     r"|\((?:adds?|recasts?|updates?|updating|corrects?|corrected|rewrites|refiles?|repeats)\b.{0,300}\))\W{0,2}",
     re.IGNORECASE,
 )

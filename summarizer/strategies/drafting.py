@@ -14,7 +14,7 @@ from typing import Final
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
 from summarizer.frames import Frame
-from summarizer.kinds import BACKGROUND
+from summarizer.kinds import is_background, year_of
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
@@ -64,9 +64,11 @@ _PLANNED: Final = re.compile(
     re.IGNORECASE,
 )
 _CONNECTIVE: Final = re.compile(
-    r"^(?:\(?\d{1,2}[.)]\s+)?(?:(?:Moreover|However|Meanwhile|In addition|Furthermore|Also|Nevertheless|Nonetheless|"
+    r"^(?:[,;]?\s*(?:and|but|yet|while|whereas)\s+|[,;]\s+)?(?:\(?\d{1,2}[.)]\s+)?(?:(?:Moreover|However|Meanwhile|"
+    r"In addition|Furthermore|Also|Nevertheless|Nonetheless|"
     r"Therefore|Earlier|Later|Separately|In particular|Finally|And|But|So|Besides),?\s+)?"
 )
+_LEADS_UP: Final = 2  # sentences before a claim in which the one addressed may be named
 _SHORTEST: Final = 25
 _ADVERBIAL: Final = re.compile(
     r"(?:In|On|At|During|After|Before|Earlier|Later|Today|Yesterday|Following|Through)\b[^,]*,\s*(?:the\s+)?"
@@ -77,9 +79,14 @@ _CONDITION: Final = re.compile(
     r"despite|but|although|though|reject\w*|den(?:y|ies|ied)|disput\w+|before|after|once)\b",
     re.IGNORECASE,
 )
+_PROVISO: Final = re.compile(
+    r"\b(?:if|unless|until|provided|as long as|so long as|as soon as|condition|in case|in the event|once)\b",
+    re.IGNORECASE,
+)
 _LATER: Final = re.compile(r"\b(?:will|shall|won[’']t|to)\b.*\n.*\b(?:when|while|as)\b", re.IGNORECASE)
 _NEGATED: Final = re.compile(
-    r"(?:(?:\b(?:not|never|cannot|no|nor|without|no longer|yet|unable|unwilling|fail\w*|declin\w+|refus\w+)|n[’']t)"
+    r"(?:(?:\b(?:not|never|cannot|no|nor|nobody|no one|none|without|no longer|yet|unable|unwilling|fail\w*|"
+    r"declin\w+|refus\w+)|n[’']t)"
     r"(?:\s+to)?|\b(?:far from|(?:stop\w*|stopping) short of|ended (?:its|their|his|her)))\s+(?:\w+ly\s+)?$|"
     r"\bneither\b[^,;]*$",
     re.IGNORECASE,
@@ -103,16 +110,16 @@ def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, conf
     actors = parties(frame, cast, i) if kind == "agreement" else frame.agents
     if not actors or (kind == "agreement" and not _can_agree(actors)):
         return None
-    sentence = dispatch.sentence(i)
+    sentence, own = dispatch.sentence(i), _own_words(dispatch, frame, i)
     return Draft(
         kind=kind,
         actors=actors,
-        targets=_targets(frame, kind, actors),
+        targets=_targets(frame, kind, actors) or _other_side(cast, i, kind, actors),
         stance=None if kind == "agreement" else stance if kind == "position" else _dispute_stance(stance),
-        text=wording(sentence, 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start),
+        text=wording(sentence) if _hangs_on(sentence, own) else wording(own, _agent_at(dispatch, frame, i)),
         sentences=(i,),
-        status=_status(sentence) if kind == "agreement" else None,
-        time=_time(sentence, kind),
+        status=_status(own) if kind == "agreement" else None,
+        time=_time(sentence, kind, year_of(dispatch)),
         speaker=frame.speaker if kind != "agreement" else None,
         confidence=confidence,
     )
@@ -120,13 +127,28 @@ def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, conf
 
 def _stance(dispatch: Dispatch, frame: Frame, i: int) -> PositionStance | None:
     """The stance of the side that the frame takes; who does not support opposes, who does not oppose takes no side."""
-    agent_at = 0 if frame.agent_at is None else frame.agent_at - dispatch.sentences[i].start
-    sentence = dispatch.sentence(i)
+    agent_at, sentence = _agent_at(dispatch, frame, i), _own_words(dispatch, frame, i)
     told = [start for start, _, name in stance_words(sentence) if name == (frame.side or frame.lead)]
     first = next((start for start in told if start >= agent_at), next(iter(told), 0))
     if not _NEGATED.search(sentence[:first]):
         return _STANCE[frame.side] if frame.side else "supports"
     return "opposes" if frame.side in {None, "support", "pledge", "propose"} else None
+
+
+def _hangs_on(sentence: str, own: str) -> bool:
+    """Whether another clause of the sentence may condition this one's words."""
+    return own != sentence and _PROVISO.search(sentence.replace(own, "")) is not None
+
+
+def _own_words(dispatch: Dispatch, frame: Frame, i: int) -> str:
+    """The words of the clause that the frame is of, of the sentence where it is of no clause."""
+    return dispatch.text[frame.start : frame.end] if frame.end else dispatch.sentence(i)
+
+
+def _agent_at(dispatch: Dispatch, frame: Frame, i: int) -> int:
+    """Where the agent begins in these words, 0 where it is none of them."""
+    begin = frame.start if frame.end else dispatch.sentences[i].start
+    return 0 if frame.agent_at is None else max(0, frame.agent_at - begin)
 
 
 def _is_joint(frame: Frame, kind: Kind, stance: PositionStance) -> bool:
@@ -164,6 +186,14 @@ def _targets(frame: Frame, kind: Kind, actors: Sequence[str]) -> tuple[str, ...]
     return tuple(code for code in named if code not in actors)
 
 
+def _other_side(cast: Cast, i: int, kind: Kind, actors: Sequence[str]) -> tuple[str, ...]:
+    """Whom one of the two states that a dispatch is about speaks to, where it names no other: its counterpart."""
+    if kind == "agreement" or len(actors) != 1 or actors[0] not in cast.pair:
+        return ()
+    near = {code for j in range(max(0, i - _LEADS_UP), i + 1) for code in cast.codes(j)}
+    return tuple(code for code in cast.pair if code not in actors and code in near)
+
+
 def _dispute_stance(stance: PositionStance) -> PositionStance:
     return stance if stance in {"demands", "warns", "denies"} else "opposes"
 
@@ -172,8 +202,8 @@ def _status(sentence: str) -> AgreementStatus:
     return next((status for status, pattern in _STATUS if pattern.search(sentence)), "agreed")
 
 
-def _time(sentence: str, kind: Kind) -> Time:
-    if BACKGROUND.search(sentence):
+def _time(sentence: str, kind: Kind, filed: int | None) -> Time:
+    if is_background(sentence, filed):
         return "historical"
     return "planned" if kind == "agreement" and _PLANNED.search(sentence) else "current"
 

@@ -17,8 +17,8 @@ from typing import Any, Final
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import name_of
 from summarizer.client.exchange import Answer, Request, Token
-from summarizer.frames import frames
-from summarizer.kinds import KINDS, likely, probabilities
+from summarizer.frames import Frame, clauses
+from summarizer.kinds import KINDS, confidence, likely, probabilities, year_of
 from summarizer.prompting import Prompt, SentenceExample, load
 from summarizer.records import Dispatch, Draft, Kind
 from summarizer.strategies import Asker, Drafts, Told
@@ -28,6 +28,8 @@ LABEL: Final = "stepwise.v1"
 #: llama.cpp gives as many alternatives as asked; the four words are nearly always among the first ten.
 ALTERNATIVES: Final = 20
 MOST_CHOICES: Final = 8
+#: A quarrel that is only named is told where it is likelier a dispute than not.
+QUARREL: Final = 0.5
 _WORDS: Final = (*KINDS, "none")
 
 
@@ -56,29 +58,33 @@ class Stepwise:
 
     def foreseen(self, dispatch: Dispatch, cast: Cast) -> list[Request]:
         """The kind of every sentence that has an actor in view."""
-        asked = (i for i, frame in enumerate(frames(dispatch, cast)) if frame.agents or _choices(cast, i))
+        plain = clauses(dispatch, cast)
+        asked = (i for i in range(len(plain)) if is_asked(plain[i], cast, i))
         return [self._kind_question(dispatch, i, annotated(dispatch, cast, i)) for i in asked]
 
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
         """The claims of this dispatch, in order of the text."""
         found: list[Draft] = []
         answers: list[Answer] = []
-        plain = frames(dispatch, cast)
-        asked = [i for i, frame in enumerate(plain) if frame.agents or _choices(cast, i)]
+        plain = clauses(dispatch, cast)
+        asked = [i for i in range(len(plain)) if is_asked(plain[i], cast, i)]
         for done, i in enumerate(asked):
             told(done, len(asked))
             shown = annotated(dispatch, cast, i)
             answer = await client.ask(self._kind_question(dispatch, i, shown))
             answers.append(answer)
-            chance = probabilities(words(answer.first), plain[i], dispatch.sentence(i))
-            for kind in chosen(chance):
-                frame = plain[i]
+            said, filed = words(answer.first), year_of(dispatch)
+            chances = [probabilities(said, frame, dispatch.sentence(i), filed) for frame in plain[i]]
+            for n, kind in picked(plain[i], chances):
+                frame = plain[i][n]
                 if not frame.agents:
                     reply = await client.ask(self._whose_question(dispatch, cast, i, shown, kind))
                     answers.append(reply)
-                    frame = replace(frame, agents=tuple(dict.fromkeys(reply.value["actors"])))
-                claim = draft(dispatch, cast, frame, i, kind, round(chance[kind], 3))
-                if claim and not any(c.kind == claim.kind and c.sentences == claim.sentences for c in found):
+                    frame = replace(frame, agents=allowed(reply.value["actors"], frame))
+                claim = draft(dispatch, cast, frame, i, kind, confidence(chances[n][kind]))
+                if claim and not any(
+                    (c.kind, c.sentences, c.text) == (claim.kind, claim.sentences, claim.text) for c in found
+                ):
                     found.append(claim)
         told(len(asked), len(asked))
         return Drafts(tuple(found), None, tuple(answers))
@@ -108,6 +114,30 @@ class Stepwise:
             extra={"cache_prompt": True},
             subject=f"{dispatch.id}:stepwise:whose:{i}:{kind}",
         )
+
+
+def is_asked(told: Sequence[Frame], cast: Cast, i: int) -> bool:
+    """Whether sentence ``i`` can make a claim: somebody speaks or acts in it, or could."""
+    return any(not frame.stranger for frame in told) and (
+        any(frame.agents for frame in told) or bool(_choices(cast, i))
+    )
+
+
+def picked(told: Sequence[Frame], chances: Sequence[Mapping[Kind, float]]) -> Sequence[tuple[int, Kind]]:
+    """Which clauses of a sentence to draft, and as which kinds; a quarrel only where no clause is a dispute itself."""
+    found: list[tuple[int, Kind]] = []
+    for n, (frame, chance) in enumerate(zip(told, chances, strict=True)):
+        kinds = () if frame.stranger else chosen(chance)
+        if frame.quarrel:
+            raised = any(kind == "dispute" for _, kind in found)
+            kinds = ("dispute",) if chance["dispute"] >= QUARREL and not raised else ()
+        found += [(n, kind) for kind in kinds]
+    return found
+
+
+def allowed(told: Sequence[str], frame: Frame) -> tuple[str, ...]:
+    """Of the actors that the model names, those whom word order does not have acted upon."""
+    return tuple(code for code in dict.fromkeys(told) if code not in frame.barred)
 
 
 def chosen(chance: Mapping[Kind, float]) -> Sequence[Kind]:

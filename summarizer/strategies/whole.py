@@ -1,9 +1,9 @@
 """The strategy for models that follow instructions well: one call a dispatch, windows for those beyond the budget.
 
-The model sees numbered sentences and the actors found in them, and answers with sentence numbers, codes and short
-texts. Schema and instruction are the same for every dispatch and come first, so that an endpoint's schema cache and
-prompt cache hold; numbers and codes are checked on arrival. An answer cut off at the token limit is asked for again in
-two halves, never as it was.
+The model sees numbered sentences and the actors found in them, and answers with sentence numbers and codes; a text of
+its own only tells two claims of one sentence apart, else the words are the dispatch's. Schema and instruction are the
+same for every dispatch and come first, so that an endpoint's schema cache and prompt cache hold; numbers and codes are
+checked on arrival. An answer cut off at the token limit is asked for again in two halves, never as it was.
 """
 
 from __future__ import annotations
@@ -25,12 +25,15 @@ from summarizer.neutral import neutral
 from summarizer.prompting import DispatchExample, Prompt, load
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.strategies import Asker, Drafts, GistDraft, Told
+from summarizer.strategies.drafting import wording
 
 LABEL: Final = "whole.v1"
 #: Characters a token of English prose, for a budget; the endpoint alone counts exactly.
 CHARACTERS_A_TOKEN: Final = 4
 #: A claim takes some 60 tokens, and a sentence seldom has two; what is cut off is asked for in halves.
 ANSWER_TOKENS: Final = 4000
+#: Of a gist.
+MOST_SENTENCES: Final = 2
 
 
 # Models mix the two lists up now and then; what the kind does not know becomes its plainest word.
@@ -43,14 +46,14 @@ class _Part(BaseModel):
 
 
 class GistAnswer(_Part):
-    """What the dispatch is about."""
+    """What the dispatch is about; an empty ``text`` stands for the sentences themselves."""
 
     text: str
     sentences: list[int]
 
 
 class ClaimAnswer(_Part):
-    """One claim as the model tells it."""
+    """One claim as the model tells it; an empty ``text`` stands for the words of its first sentence."""
 
     kind: Kind
     actors: list[str]
@@ -177,15 +180,21 @@ def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, An
                     targets=tuple(code for code in dict.fromkeys(told.targets) if code not in told.actors),
                     stance=None if agreement else _POSITION_STANCES.get(told.stance, "supports"),
                     status=_STATUSES.get(told.stance, "agreed") if agreement else None,
-                    text=told.text,
+                    text=told.text or wording(dispatch.sentence(sentences[0])),
                     sentences=sentences,
                     time=told.time,
                     speaker=None if agreement else next((s for i in sentences if (s := plain[i].speaker)), None),
                 )
             )
     gist = answers[0][1].value.gist if answers else None
-    told_gist = GistDraft(gist.text, tuple(sorted({n - 1 for n in gist.sentences}))) if gist else None
-    return Drafts(tuple(claims), told_gist, tuple(answer for _, answer in answers))
+    return Drafts(tuple(claims), _gist(dispatch, gist) if gist else None, tuple(answer for _, answer in answers))
+
+
+def _gist(dispatch: Dispatch, told: GistAnswer) -> GistDraft:
+    """The model's words, else those of the first two sentences that it names."""
+    sentences = tuple(sorted({number - 1 for number in told.sentences}))
+    shown = sentences if told.text else sentences[:MOST_SENTENCES]
+    return GistDraft(told.text or " ".join(_one_line(dispatch.sentence(i)) for i in shown), shown)
 
 
 def _shown(actors: Mapping[str, str], numbered: Sequence[str]) -> str:

@@ -12,7 +12,8 @@ URL is an OpenAI-compatible server that runs the model, such as llama.cpp's with
 nothing else meanwhile. Tokens are counted on the way, by a relay on loopback that adds up the ``usage`` of each answer.
 
 The peer is treated kindly: its names become codes by the project's own gazetteer, and where they name a person, by the
-people that the project found in the dispatch. A claim whose span it could not align is false, as any without evidence.
+people that the project found in the dispatch; ``--plain`` leaves the people out. A claim whose span it could not align
+is false, as any without evidence.
 """
 
 from __future__ import annotations
@@ -160,9 +161,12 @@ class Relay:
         return Handler
 
 
-def predictions(found: Sequence[Mapping[str, Any]], dispatch: Dispatch) -> Predictions:
-    """What the peer extracted, as scoring sees it; what is of no kind is left out, as the scoring rule has it."""
-    who = cast(dispatch)
+def predictions(found: Sequence[Mapping[str, Any]], dispatch: Dispatch, *, plain: bool = False) -> Predictions:
+    """What the peer extracted, as scoring sees it; what is of no kind is left out, as the scoring rule has it.
+
+    ``plain``: names become codes by the gazetteer alone.
+    """
+    who = None if plain else cast(dispatch)
     return Predictions(
         claims=tuple(
             Prediction(
@@ -179,18 +183,20 @@ def predictions(found: Sequence[Mapping[str, Any]], dispatch: Dispatch) -> Predi
     )
 
 
-def codes(names: object, dispatch: Dispatch, who: Cast) -> tuple[str, ...]:
-    """Codes of the actors that the peer names, each once; a person counts as the state that they speak for."""
+def codes(names: object, dispatch: Dispatch, who: Cast | None) -> tuple[str, ...]:
+    """Codes of the actors that the peer names, each once; a person counts as the state they speak for in ``who``."""
     listed = names if isinstance(names, list) else [names]
     return tuple(
         dict.fromkeys(code for name in listed if isinstance(name, str) for code in _codes(name, dispatch, who))
     )
 
 
-def _codes(name: str, dispatch: Dispatch, who: Cast) -> Iterator[str]:
+def _codes(name: str, dispatch: Dispatch, who: Cast | None) -> Iterator[str]:
     known = [mention.code for mention in find_mentions(name)]
     yield from known
-    for i in range(len(dispatch.sentences)) if not known else ():
+    if known or who is None:
+        return
+    for i in range(len(dispatch.sentences)):
         yield from (p.code for p in who.people(i) if dispatch.text[p.start : p.end] in name or name == p.person.name)
 
 
@@ -199,7 +205,9 @@ def _word(stance: object) -> str | None:
     return first if isinstance(first, str) else None
 
 
-def run(golds: Sequence[GoldDispatch], peer: str, base_url: str, model: str) -> Iterator[tuple[Assessed, Predictions]]:
+def run(
+    golds: Sequence[GoldDispatch], peer: str, base_url: str, model: str, *, plain: bool = False
+) -> Iterator[tuple[Assessed, Predictions]]:
     """The peer over every dispatch with gold, one after the other."""
     with Relay(base_url) as relay:
         command = [peer, "-c", WORKER, relay.base_url, model]
@@ -213,7 +221,7 @@ def run(golds: Sequence[GoldDispatch], peer: str, base_url: str, model: str) -> 
                 if not line:
                     raise SystemExit(f"{peer} ended on {gold.name}; its last lines above say why")
                 told = json.loads(line)
-                found = predictions(told["found"], gold.dispatch)
+                found = predictions(told["found"], gold.dispatch, plain=plain)
                 effort = Effort(told["seconds"], relay.taken(), by=f"langextract with {model}", cost_usd=0.0)
                 failure = told["error"]
                 yield Assessed(gold, score(gold, found.claims), None if failure else effort, failure=failure), found
@@ -231,12 +239,13 @@ def main() -> None:
     parser.add_argument(
         "--predictions", type=Path, metavar="DIR", help="write what was found, one NAME.json a dispatch"
     )
+    parser.add_argument("--plain", action="store_true", help="turn names into codes by the gazetteer alone")
     options = parser.parse_args()
     golds = load_gold(
         options.gold, options.dispatches, max_bytes=Settings.model_fields["max_bytes"].default, limit=options.limit
     )
     assessed = []
-    for one, found in run(golds, options.peer, options.base_url, options.model):
+    for one, found in run(golds, options.peer, options.base_url, options.model, plain=options.plain):
         assessed.append(one)
         if options.predictions:
             options.predictions.mkdir(parents=True, exist_ok=True)

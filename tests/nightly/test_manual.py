@@ -106,5 +106,4 @@ def test_the_table_of_metrics_is_theirs(desk: Desk) -> None:
 def test_links_of_the_manual_lead_somewhere() -> None:
     """Every file that the manual refers to is there."""
     for target in re.findall(r"\]\(([^)#:]+)\)", MANUAL):
-        if target != "sources.md":
-            assert (ROOT / "docs" / target).is_file(), target
+        assert (ROOT / "docs" / target).is_file(), target

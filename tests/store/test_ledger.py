@@ -7,7 +7,16 @@ from collections.abc import Callable
 
 import pytest
 
-from summarizer.errors import CallTimeout, EmptyInput, InputTooLarge, StoreError, UndecodableInput
+from summarizer import errors
+from summarizer.errors import (
+    CallTimeout,
+    EmptyInput,
+    InputError,
+    InputTooLarge,
+    SourceUnreachable,
+    StoreError,
+    UndecodableInput,
+)
 from summarizer.ledger import Found, Place
 from summarizer.store import Store
 from tests.store.makers import NOON, begun, found, rows, summary, unreadable
@@ -273,6 +282,56 @@ def test_failures_are_listed(store: Store) -> None:
     assert [entry.source for entry in store.failures()] == ["1.txt", "0.txt"]
     assert [entry.source for entry in store.failures(first)] == ["0.txt"]
     assert len(store.failures(limit=1)) == 1
+
+
+@pytest.mark.parametrize("kind", [InputError, SourceUnreachable])
+def test_what_cannot_be_opened_fails_until_it_can(store: Store, kind: type[InputError]) -> None:
+    """A place that could not be opened or reached is never quarantined, and settled when it can."""
+    first, second, third = begun(store), begun(store), begun(store)
+    error = kind("no answer", source="bad.txt")
+    (entry,) = store.register(first, [unreadable(error)])
+    assert (entry.state, entry.failures) == ("failed", 1)
+    assert store.passed(first) == 0
+    for failures in (2, 3, 4):
+        after = store.fail(second, entry.id, error, quarantine_after=1)
+        assert (after.state, after.failures) == ("failed", failures)
+    assert (store.passed(second), store.reopen(quarantined=True)) == (0, 0)
+    assert store.passed(third) == 1
+    assert store.failures() == []
+    assert store.fail(third, entry.id, error, quarantine_after=1).state == "failed", "it may break again"
+
+
+def test_what_cannot_be_opened_takes_no_place(store: Store) -> None:
+    """A file that could be read and now cannot leaves its dispatch to be done, until it can again."""
+    run, item = begun(store), found(FIRST, "bad.txt")
+    store.register(run, [item])
+    broken = unreadable(InputError("no permission", source="bad.txt"))
+    store.register(run, [broken])
+    assert states(store, item, broken) == ["new", "failed"]
+    later = found(SECOND, "bad.txt")
+    store.register(run, [later])
+    assert states(store, item, broken, later) == ["changed", "changed", "new"]
+
+
+def test_only_what_may_pass_is_tried_for_ever(store: Store) -> None:
+    """The store's rule for errors that may pass is the errors' own."""
+    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, InputError)]
+    for number, kind in enumerate(kinds):
+        error = kind("no", source="bad.txt")
+        (entry,) = store.register(begun(store), [unreadable(error, f"{number:064x}", f"{number}.txt")])
+        assert (entry.state == "failed") is error.passing
+    failed = len(store.failures())
+    assert store.passed(begun(store)) == 2
+    assert len(store.failures()) == failed - 2
+
+
+def test_later_versions_are_found(store: Store) -> None:
+    """What revises an input is found from it, the latest first."""
+    run, first, second = begun(store), found(FIRST), found(SECOND)
+    store.register(run, [first])
+    assert store.later(first.id) == []
+    store.register(run, [second])
+    assert [entry.id for entry in store.later(first.id)] == [second.id]
 
 
 def test_reopening(store: Store) -> None:

@@ -32,16 +32,17 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from summarizer import kinds
-from summarizer.evaluation import Score, reliability, scoreboard, total
+from summarizer.evaluation import Prediction, Score, reliability, scoreboard, total
 from summarizer.evaluation.gold import load_gold
-from summarizer.kinds import KINDS, joint
+from summarizer.kinds import KINDS, confidence, joint, quarrel_chance
 from summarizer.records import Kind
 from summarizer.settings import load
 from tests.tools.told_dispatches import Chances, Document, asked, documents_of, saved
 
 Array = NDArray[np.float64]
+Calibration = tuple[float, float]
 TARGET: Final = Path(kinds.__file__).parent / "data" / "kinds.json"
-L2: Final = 2.0
+L2: Final = 8.0
 GRID: Final = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 START: Final = 0.35
 ROUNDS: Final = 2
@@ -62,6 +63,7 @@ class Fitting:
     def __init__(self, documents: Sequence[Document], without: tuple[str, ...] = ()) -> None:
         self.documents = documents
         self.names = tuple(name for name in documents[0].rows[0] if not (without and name.startswith(without)))
+        self.quarrels = [[d.clauses[i][n].quarrel for i, n in d.places] for d in documents]
         self._x = [np.array([[row[name] for name in self.names] for row in d.rows]) for d in documents]
         self._y = {k: [np.array([d.label(i, k) for i in range(len(d.rows))]) for d in documents] for k in KINDS}
         self._fits: dict[frozenset[int], dict[Kind, Array]] = {}
@@ -72,16 +74,32 @@ class Fitting:
         if out not in self._fits:
             used = [n for n in range(len(self.documents)) if n not in out]
             x = np.vstack([self._x[n] for n in used])
-            self._fits[out] = {k: fit(x, *np.vstack([self._y[k][n] for n in used]).T) for k in KINDS}
+            told = ~np.array([quarrel for n in used for quarrel in self.quarrels[n]], dtype=bool)
+            self._fits[out] = {k: fit(x[told], *np.vstack([self._y[k][n] for n in used])[told].T) for k in KINDS}
         return self._fits[out]
 
     def chances(self, n: int, left_out: Iterable[int] = ()) -> list[dict[Kind, float]]:
         """Probabilities of the sentences of document ``n``, with weights fitted without ``left_out``."""
         weights = self.weights(left_out)
         columns = {k: 1 / (1 + np.exp(-np.clip(self._x[n] @ weights[k], -30, 30))) for k in KINDS}
-        rows = self.documents[n].rows
-        found = [{k: float(columns[k][i]) for k in KINDS} for i in range(len(rows))]
-        return [joint(each) if row["agents:several"] else each for each, row in zip(found, rows, strict=True)]
+        found = [{k: float(columns[k][i]) for k in KINDS} for i in range(len(self.documents[n].rows))]
+        share = self.quarrel(left_out)
+        return [
+            quarrel_chance(share) if frame.quarrel else joint(each, frame) if len(frame.agents) > 1 else each
+            for each, frame in zip(found, self.documents[n].parts, strict=True)
+        ]
+
+    def quarrel(self, left_out: Iterable[int] = ()) -> float:
+        """The share of named quarrels that are disputes, by Laplace's rule, of all documents but these."""
+        out = frozenset(left_out)
+        labels = [
+            self.documents[n].label(i, "dispute")[0]
+            for n in range(len(self.documents))
+            if n not in out
+            for i, quarrel in enumerate(self.quarrels[n])
+            if quarrel
+        ]
+        return (sum(labels) + 1) / (len(labels) + 2)
 
     def thresholds(self, left_out: Iterable[int] = ()) -> dict[Kind, float]:
         """The best for all documents but these, each judged by weights that were fitted without it."""
@@ -100,11 +118,19 @@ class Fitting:
         """The honest score of all documents, and the thresholds of each fold."""
         folds = [self.thresholds({n}) for n in range(len(self.documents))]
         scores = [d.confident(self.chances(n, {n}), folds[n]) for n, d in enumerate(self.documents)]
-        return total(scores), folds
+        told = [calibrated(score, calibration(scores[:n] + scores[n + 1 :])) for n, score in enumerate(scores)]
+        return total(told), folds
+
+    def calibration(self) -> Calibration:
+        """From probability to confidence, by all dispatches, each judged by weights fitted without it."""
+        return calibration(
+            d.confident(self.chances(n, {n}), self.thresholds({n})) for n, d in enumerate(self.documents)
+        )
 
     def in_sample(self, thresholds: Mapping[Kind, float]) -> Score:
         """The score where everything was fitted on the very documents; too good to be true."""
-        return total(d.confident(self.chances(n), thresholds) for n, d in enumerate(self.documents))
+        scores = (d.confident(self.chances(n), thresholds) for n, d in enumerate(self.documents))
+        return calibrated(total(scores), self.calibration())
 
     def _f1(self, chances: Mapping[int, Chances], thresholds: Mapping[Kind, float]) -> float:
         return total(self.documents[n].scored(found, thresholds) for n, found in chances.items()).counts().f1
@@ -123,13 +149,43 @@ def fit(x: Array, y: Array, weight: Array) -> Array:
     return np.asarray(minimize(loss, np.zeros(x.shape[1]), jac=True, method="L-BFGS-B").x)
 
 
+def calibration(scores: Iterable[Score]) -> Calibration:
+    """Slope and offset, on the scale of log odds, that make confidences the shares of these claims that are right."""
+    judged = total(scores)
+    pairs = [(told.confidence, 1.0) for told, _ in judged.matched] + [(told.confidence, 0.0) for told in judged.false]
+    odds = np.array([np.log(c / (1 - c)) for c, _ in pairs if c])
+    right = np.array([r for c, r in pairs if c])
+
+    def loss(b: Array) -> float:
+        p = np.clip(1 / (1 + np.exp(-(b[0] * odds + b[1]))), 1e-9, 1 - 1e-9)
+        return float(-(right * np.log(p) + (1 - right) * np.log(1 - p)).sum() + (b[0] - 1) ** 2)
+
+    slope, offset = minimize(loss, np.array([1.0, 0.0]), method="L-BFGS-B", bounds=[(0.05, 5), (-5, 5)]).x
+    return round(float(slope), 4), round(float(offset), 4)
+
+
+def calibrated(score: Score, by: Calibration) -> Score:
+    """The score with its claims' confidences calibrated."""
+
+    def made(told: Prediction) -> Prediction:
+        return told.model_copy(update={"confidence": confidence(told.confidence or 0.0, by)})
+
+    return Score(
+        tuple((made(told), gold) for told, gold in score.matched),
+        tuple(map(made, score.false)),
+        tuple(map(made, score.twins)),
+        score.missed,
+    )
+
+
 def report(whole: Fitting) -> Iterator[str]:
     """The tables as lines of text."""
     documents = whole.documents
-    silent = [d.told[i] for d in documents for i, frame in enumerate(d.frames) if not frame.agents]
+    silent = [d.told[i] for d in documents for i, n in d.places if not d.clauses[i][n].agents]
     answered = sum(bool(whose) for _, whose in silent)
-    yield f"{len(documents)} dispatches, {sum(len(d.rows) for d in documents)} sentences"
-    yield f"without an agent by word order: {len(silent)} sentences, for {answered} the model said whose claim it is"
+    sentences, clauses = sum(len(d.clauses) for d in documents), sum(len(d.rows) for d in documents)
+    yield f"{len(documents)} dispatches, {sentences} sentences, {clauses} clauses"
+    yield f"without an agent by word order: {len(silent)} clauses, for {answered} the model said whose claim it is"
     honest, folds = whole.left_one_out()
     yield from ("", "leave-one-dispatch-out (weights and thresholds fitted on the others)", *_figures(honest))
     yield from (f"thresholds {k}: {', '.join(f'{fold[k]:g}' for fold in folds)}" for k in KINDS)
@@ -146,7 +202,13 @@ def report(whole: Fitting) -> Iterator[str]:
 def weights_file(fitting: Fitting) -> str:
     """What summarizer/data/kinds.json should hold."""
     weights = {kind: [round(float(w), 4) for w in values] for kind, values in fitting.weights().items()}
-    value: dict[str, Any] = {"features": fitting.names, "weights": weights, "thresholds": fitting.thresholds()}
+    value: dict[str, Any] = {
+        "features": fitting.names,
+        "weights": weights,
+        "thresholds": fitting.thresholds(),
+        "quarrel": round(fitting.quarrel(), 4),
+        "calibration": fitting.calibration(),
+    }
     return json.dumps(value, indent=1) + "\n"
 
 

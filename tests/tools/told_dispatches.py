@@ -20,9 +20,10 @@ from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble
 from summarizer.endpoint import Endpoint
 from summarizer.evaluation import Prediction, Score, score, share_evidence
-from summarizer.evaluation.gold import GoldDispatch
-from summarizer.frames import Frame, frames
-from summarizer.kinds import KINDS, Weights, features
+from summarizer.evaluation.gold import GoldClaim, GoldDispatch
+from summarizer.frames import Frame, clauses
+from summarizer.kinds import KINDS, Weights, features, year_of
+from summarizer.merge import content_words
 from summarizer.records import Claim, Kind, Provenance
 from summarizer.settings import load
 from summarizer.strategies import Drafts, stepwise
@@ -55,63 +56,102 @@ class Document:
         return cast(self.gold.dispatch)
 
     @cached_property
-    def frames(self) -> tuple[Frame, ...]:
-        """Its frames by word order."""
-        return frames(self.gold.dispatch, self.cast)
+    def clauses(self) -> tuple[tuple[Frame, ...], ...]:
+        """The frames of each sentence's clauses by word order."""
+        return clauses(self.gold.dispatch, self.cast)
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """Sentence and clause of each row."""
+        return [(i, n) for i, told in enumerate(self.clauses) for n in range(len(told))]
+
+    @cached_property
+    def parts(self) -> list[Frame]:
+        """The frame of each row."""
+        return [self.clauses[i][n] for i, n in self.places]
 
     @cached_property
     def rows(self) -> list[dict[str, float]]:
-        """Features of each sentence."""
-        sentences = range(len(self.gold.dispatch.sentences))
-        return [features(self.told[i][0], self.frames[i], self.gold.dispatch.sentence(i)) for i in sentences]
+        """Features of each clause."""
+        dispatch = self.gold.dispatch
+        return [
+            features(self.told[i][0], self.clauses[i][n], dispatch.sentence(i), year_of(dispatch))
+            for i, n in self.places
+        ]
 
-    @cached_property
-    def askable(self) -> list[bool]:
-        """For each sentence whether the strategy asks about it."""
-        return [bool(f.agents or stepwise._choices(self.cast, i)) for i, f in enumerate(self.frames)]
-
-    def label(self, i: int, kind: Kind) -> tuple[float, float]:
-        """Whether sentence ``i`` reports this kind, 0 or 1, and how much that counts."""
-        span = self.gold.dispatch.sentences[i]
-        rows = zip(self.gold.claims, self.gold.places, strict=True)
-        near = [c for c, places in rows if c.kind == kind and share_evidence([(span.start, span.end)], places)]
+    def label(self, row: int, kind: Kind) -> tuple[float, float]:
+        """Whether this row reports this kind, 0 or 1, and how much that counts."""
+        i, n = self.places[row]
+        near = [c for c in self._near[i] if c.kind == kind and self._clause_of(i, c) == n]
         return float(bool(near)), OPTIONAL if near and all(c.optional for c in near) else 1.0
 
+    @cached_property
+    def _near(self) -> list[list[GoldClaim]]:
+        """The gold claims that speak of each sentence."""
+        rows = list(zip(self.gold.claims, self.gold.places, strict=True))
+        return [
+            [claim for claim, places in rows if share_evidence([(span.start, span.end)], places)]
+            for span in self.gold.dispatch.sentences
+        ]
+
+    def _clause_of(self, i: int, claim: GoldClaim) -> int:
+        """The clause of sentence ``i`` with most of the claim's words; of a conflict of both, the one that names it."""
+        told, sought = self.clauses[i], content_words(claim.text)
+        for n, frame in enumerate(told):
+            if frame.quarrel and claim.kind == "dispute" and set(claim.actors) == set(frame.agents):
+                return n
+        plain = [n for n, frame in enumerate(told) if not frame.quarrel]
+        text = self.gold.dispatch.text
+        return max(plain, key=lambda n: len(sought & content_words(text[told[n].start : told[n].end])))
+
     def scored(self, chances: Chances, thresholds: Mapping[Kind, float]) -> Score:
-        """The dispatch as the pipeline would do it with these probabilities of its sentences, without confidences."""
+        """The dispatch as the pipeline would do it with these probabilities of its rows, without confidences."""
         chosen = self._chosen(chances, thresholds)
         if chosen not in self._scores:
-            self._scores[chosen] = self._score([claim for i, kind in chosen for claim in self._drafted(i, kind)])
+            self._scores[chosen] = self._score([claim for row, kind in chosen for claim in self._drafted(row, kind)])
         return self._scores[chosen]
 
     def confident(self, chances: Chances, thresholds: Mapping[Kind, float]) -> Score:
         """As ``scored``, and the claims have their confidences."""
         return self._score(
             [
-                claim.model_copy(update={"confidence": round(chances[i][kind], 3)})
-                for i, kind in self._chosen(chances, thresholds)
-                for claim in self._drafted(i, kind)
+                claim.model_copy(update={"confidence": round(chances[row][kind], 3)})
+                for row, kind in self._chosen(chances, thresholds)
+                for claim in self._drafted(row, kind)
             ]
         )
 
     def _chosen(self, chances: Chances, thresholds: Mapping[Kind, float]) -> tuple[tuple[int, Kind], ...]:
         """What the strategy would draft; it takes its thresholds from the file that is to be written here."""
+        found: list[tuple[int, Kind]] = []
+        row = 0
         with patch.object(kinds, "load", lambda: Weights(features=(), weights={}, thresholds=thresholds)):
-            return tuple((i, k) for i, chance in enumerate(chances) if self.askable[i] for k in stepwise.chosen(chance))
+            for i, told in enumerate(self.clauses):
+                own = chances[row : row + len(told)]
+                if stepwise.is_asked(told, self.cast, i):
+                    found += [(row + n, kind) for n, kind in stepwise.picked(told, own)]
+                row += len(told)
+        return tuple(found)
 
-    def _drafted(self, i: int, kind: Kind) -> tuple[Claim, ...]:
-        """The verified claims that this sentence makes if it is of this kind; none depends on another sentence."""
-        if (i, kind) not in self._claims:
-            frame, dispatch = self.frames[i], self.gold.dispatch
+    def _drafted(self, row: int, kind: Kind) -> tuple[Claim, ...]:
+        """The verified claims that this row makes if it is of this kind; none depends on another row."""
+        if (row, kind) not in self._claims:
+            (i, n), dispatch = self.places[row], self.gold.dispatch
+            frame = self.clauses[i][n]
             if not frame.agents:
-                frame = replace(frame, agents=tuple(dict.fromkeys(self.told[i][1].get(kind, ()))))
+                frame = replace(frame, agents=stepwise.allowed(self.told[i][1].get(kind, ()), frame))
             claim = draft(dispatch, self.cast, frame, i, kind, None)
-            self._claims[i, kind] = tuple(verified([claim] if claim else [], dispatch, self.cast))
-        return self._claims[i, kind]
+            self._claims[row, kind] = tuple(verified([claim] if claim else [], dispatch, self.cast))
+        return self._claims[row, kind]
 
     def _score(self, claims: Sequence[Claim]) -> Score:
         summary = assemble(self.gold.dispatch, self.cast, Drafts((), None, ()), claims, _PROVENANCE)
         return score(self.gold, [Prediction.of(claim) for claim in summary.claims])
+
+
+def _is_silent(told: Sequence[Frame]) -> bool:
+    """Whether word order leaves the agent of a clause open."""
+    return any(not frame.agents and not frame.stranger for frame in told)
 
 
 async def asked(golds: Sequence[GoldDispatch]) -> dict[str, dict[int, Told]]:
@@ -123,13 +163,13 @@ async def asked(golds: Sequence[GoldDispatch]) -> dict[str, dict[int, Told]]:
         for gold in golds:
             print(f"asking about {gold.name}", file=sys.stderr)
             dispatch, who = gold.dispatch, cast(gold.dispatch)
-            plain = frames(dispatch, who)
+            plain = clauses(dispatch, who)
             of_sentence: dict[int, Told] = {}
-            for i, frame in enumerate(plain):
+            for i, told in enumerate(plain):
                 shown = stepwise.annotated(dispatch, who, i)
                 answer = await client.ask(strategy._kind_question(dispatch, i, shown))
                 whose: dict[str, Sequence[str]] = {}
-                for kind in KINDS if not frame.agents and stepwise._choices(who, i) else ():
+                for kind in KINDS if _is_silent(told) and stepwise._choices(who, i) else ():
                     reply = await client.ask(strategy._whose_question(dispatch, who, i, shown, kind))
                     whose[kind] = reply.value["actors"]
                 of_sentence[i] = (stepwise.words(answer.first), whose)
