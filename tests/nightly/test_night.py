@@ -328,7 +328,9 @@ def test_a_killed_night_loses_nothing_and_pays_nothing_twice(
     last, killed = store.runs()
     assert (killed.outcome, last.outcome) == ("broken off", "done")
     assert len(model_server.stats()["paid_twice"]) <= killed.tally.lost_calls <= 4
-    assert store.spent().calls == model_server.stats()["requests"]
+    # A call may be written down and the kill come before it is sent; none is sent and not written down.
+    unsent = store.spent().calls - model_server.stats()["requests"]
+    assert 0 <= unsent <= killed.tally.lost_calls
 
 
 @pytest.mark.parametrize(
