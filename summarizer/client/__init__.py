@@ -14,7 +14,6 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -27,7 +26,6 @@ from summarizer.client.transport import Connect, Connection, Transport
 from summarizer.client.wire import Completion, cut_off
 from summarizer.errors import CacheError, ConfigurationError, MalformedAnswer, ModelError, TruncatedAnswer
 from summarizer.metering import Asked, Meter, most_tokens
-from summarizer.neutral import neutral
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
@@ -129,7 +127,6 @@ class Client:
         once is not asked for again. Raises a ModelError, whose ``attempts`` counts the requests sent, Halted where the
         meter refuses, or CacheError where the cache cannot be read.
         """
-        request = _neutral(request)
         parts = request.parts(self.kind, self.address)
         question = _Question(request, question_key(parts), meter or Meter(), self._retry.begin())
         kept = self._cache.get(parts)
@@ -210,15 +207,6 @@ class Metered(NamedTuple):
     async def ask(self, request: Request) -> Answer:
         """As ``Client.ask``."""
         return await self.client.ask(request, self.meter)
-
-
-def _neutral(request: Request) -> Request:
-    """The request with the user's messages fit to be shown; those of the system and the assistant are our own words."""
-    messages = tuple(
-        {**message, "content": neutral(message["content"])} if message["role"] == "user" else message
-        for message in request.messages
-    )
-    return replace(request, messages=messages)
 
 
 def _asked(question: _Question, body: Mapping[str, Any]) -> Asked:

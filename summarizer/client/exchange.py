@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, RootModel, ValidationError, ValidationInfo, model_validator
 
+from summarizer.neutral import neutral
 from summarizer.records import Record, Usage
 
 EndpointKind = Literal["embedded", "local", "remote"]
@@ -31,6 +32,7 @@ class Request:
     ``top_logprobs`` asks for token probabilities and for so many alternatives; without a schema the answer is then read
     for them alone, and may be empty or end at the token limit. ``extra`` holds body fields that only some servers know,
     such as ``cache_prompt``. ``subject`` (dispatch id and step) says to the cache what the question was about.
+    The user's messages are made harmless (``neutral``), so that key, question and what is sent are the same text.
     ``limits`` is what the schema's own validators need to know of this question; it follows from the messages.
     """
 
@@ -44,6 +46,14 @@ class Request:
     extra: Mapping[str, Any] = field(default_factory=dict)
     subject: str | None = None
     limits: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make the user's messages fit to be shown; those of the system and the assistant are our own words."""
+        messages = tuple(
+            {**message, "content": neutral(message["content"])} if message["role"] == "user" else message
+            for message in self.messages
+        )
+        object.__setattr__(self, "messages", messages)  # the way of a frozen dataclass
 
     @property
     def reads_probabilities(self) -> bool:
