@@ -46,8 +46,10 @@ record: $(VENV)/stamp-dev ## Record the cassettes anew from the embedded model
 generate: $(VENV)/stamp-dev ## Write the generated files anew: schemas, command help
 	$(BIN)/python -m tests.tools.generate
 
-bench: $(VENV)/stamp-dev ## Measure start-up time beside an empty command
+bench: $(VENV)/stamp-dev ## Measure start-up, a night of faults and kills, and a night with nothing to do (some 10 minutes)
 	$(BIN)/python -m tests.benchmarks.startup
+	$(BIN)/python -m tests.benchmarks.fault_run
+	$(BIN)/python -m tests.benchmarks.unchanged
 
 lock: $(VENV)/stamp-dev $(TOOLS)/stamp ## Write .ci/constraints.txt anew from what is installed, and .ci/lock.txt with digests
 	@echo "# What the tests ran with, for Python 3.11 to 3.13: made by \`make lock\`. A fresh install gets these versions." > .ci/constraints.txt
