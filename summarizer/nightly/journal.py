@@ -48,6 +48,7 @@ class Journal(Meter):
         except BaseException:
             self._books.allowance.settle(most, Amount())
             raise
+        self._books.unheard.pop(asked.question, None)  # its answer was not kept, so this call's will be
         await super().before(asked)
 
     def after(self, asked: Asked, *, paid: bool | None, useful: bool, usage: Usage, seconds: float) -> None:

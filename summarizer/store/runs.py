@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, or_, select, update
 
 from summarizer.ledger import Call, CallState, Outcome, Pace, Run, Spent, Tally
 from summarizer.records import Usage
@@ -111,11 +111,16 @@ def spent(connection: Connection, run_id: int | None) -> Spent:
 
 
 def unheard(connection: Connection) -> dict[str, str]:
-    """Questions of runs that are over whose calls nobody knows the end of, with the identifiers of the calls."""
+    """Questions without any answer whose calls nobody knows the end of, of runs that are over, with those calls."""
+    answered = CALLS.alias()
     rows = connection.execute(
         select(CALLS.c.question, CALLS.c.id)
         .join(RUNS, RUNS.c.id == CALLS.c.run_id)
-        .where(_LOST, RUNS.c.outcome != "running")
+        .where(
+            _LOST,
+            RUNS.c.outcome != "running",
+            ~exists().where(answered.c.question == CALLS.c.question, answered.c.state == "answered"),
+        )
     )
     return {row.question: row.id for row in rows}
 

@@ -149,6 +149,7 @@ CALLS: Final = _table(
     _count("reserved_tokens", "tokens that it can cost at most", BigInteger),
     _maybe("reserved_usd", Float, "US dollars that it can cost at most; null where no price is known"),
     Index(None, "run_id", "state"),
+    Index(None, "state", "question"),
 )  # fmt: skip
 
 SUMMARIES: Final = _table(

@@ -17,7 +17,8 @@ from summarizer.errors import (
     StoreError,
     UndecodableInput,
 )
-from summarizer.ledger import Found, Place
+from summarizer.ledger import Call, Found, Place
+from summarizer.records import Usage
 from summarizer.store import Store
 from tests.store.makers import NOON, begun, found, rows, summary, unreadable
 
@@ -372,3 +373,19 @@ def test_an_input_nobody_registered(store: Store, place: str, act: str) -> None:
     with pytest.raises(StoreError):
         acts[act]("0" * 64)
     assert rows(place, "SELECT count(*) FROM summaries") == [(0,)]
+
+
+def test_a_question_that_was_answered_later_has_no_call_unheard_of(store: Store) -> None:
+    """A kept answer counts for the broken-off call only where no later call has brought one."""
+    text = f"{'0' * 64}"
+    for number in range(2):
+        with store.night():
+            run = store.begin(inbox=["in"], model="m", endpoint="local")
+            assert store.unheard() == ({} if number == 0 else {text: "call-0"})
+            now = dt.datetime.now(dt.UTC)
+            call = Call(id=f"call-{number}", input=None, question=text, step="whole:0", state="asked", asked_at=now)
+            store.asking(run.id, call)
+    store.settle("call-1", state="answered", seconds=1.0, usage=Usage(attempts=1), cost_usd=0.0)
+    with store.night():
+        store.begin(inbox=["in"], model="m", endpoint="local")
+        assert store.unheard() == {}

@@ -193,6 +193,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_calls_input_id", "calls", ["input_id"], unique=False)
     op.create_index("ix_calls_run_id_state", "calls", ["run_id", "state"], unique=False)
+    op.create_index("ix_calls_state_question", "calls", ["state", "question"], unique=False)
     op.create_table(
         "place_inputs",
         sa.Column("place_id", NUMBER, nullable=False, comment="the place"),
