@@ -27,7 +27,7 @@ def test_the_gold_is_sound(name: str) -> None:
                 stance=claim.stance,
                 evidence=places,
                 text=claim.text,
-            )  # fmt: skip
+            )
             for claim, places in zip(gold.claims, gold.places, strict=True)
         ]
         found = score(gold, told)
