@@ -115,12 +115,8 @@ def run(
             "--output", "-o", metavar="PATH", help="A file; for several FILEs a folder of NAME.txt, .md, .json."
         ),
     ] = None,
-    evidence: Annotated[
-        bool, typer.Option("--evidence/--no-evidence", help="Quote under each claim the sentences that bear it.")
-    ] = True,
-    rejected: Annotated[
-        bool, typer.Option("--rejected", help="Also list the claims that their evidence does not bear, with reasons.")
-    ] = False,
+    evidence: options.EvidenceOption = True,
+    rejected: options.RejectedOption = False,
     model: options.ModelOption = None,
     base_url: options.BaseUrlOption = None,
     strategy: options.StrategyOption = None,

@@ -52,12 +52,8 @@ def status(
 def show(
     identifier: Annotated[str, typer.Argument(metavar="ID", help="The beginning of an input's identifier.")],
     *,
-    evidence: Annotated[
-        bool, typer.Option("--evidence/--no-evidence", help="Quote under each claim the sentences that bear it.")
-    ] = True,
-    rejected: Annotated[
-        bool, typer.Option("--rejected", help="Also list the claims that their evidence does not bear, with reasons.")
-    ] = False,
+    evidence: options.EvidenceOption = True,
+    rejected: options.RejectedOption = False,
     store: options.StoreOption = None,
     as_json: options.JsonOption = False,
 ) -> None:

@@ -41,6 +41,12 @@ StoreOption = Annotated[
     str | None,
     typer.Option("--store", metavar="PLACE", help="A file or a postgresql:// URL; by default one in your data folder."),
 ]
+EvidenceOption = Annotated[
+    bool, typer.Option("--evidence/--no-evidence", help="Quote under each claim the sentences that bear it.")
+]
+RejectedOption = Annotated[
+    bool, typer.Option("--rejected", help="Also list the claims that their evidence does not bear, with reasons.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr; errors still are.")]
 
