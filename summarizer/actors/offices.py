@@ -26,7 +26,8 @@ _HEADS = (
     r"presidents?|vice[- ]presidents?|premiers?|ministers?|chancellors?|secretar(?:y|ies)(?:[- ]general)?|"
     r"ambassadors?|envoys?|representatives?|commissioner|spokes(?:man|woman|person)|kings?|queen|emir|amir|sultan|"
     r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|councill?or|director(?:[- ]general)?|chairman|"
-    r"chairperson|chargé(?: d['’]affaires)?|consul|leader|ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
+    r"chairperson|chargé(?: d['’]affaires)?|consul|leader|"
+    r"ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
     r"counterpart|colleague|diplomat|delegate|fon ?min|fon ?sec|pri ?min|def ?min|eam"
 )
 OFFICE = re.compile(
