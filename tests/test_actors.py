@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.actors import actor, cast, find_mentions, is_known, kind_of, name_of
+from summarizer.readers import from_text
 from summarizer.records import Dispatch, Furniture, Span
 
 HERE = Path(__file__).parent
@@ -512,3 +513,42 @@ def test_places_and_bare_communists(text: str, code: str, form: str) -> None:
     """A state behind its city is where; "Communists" alone are those whom the text names otherwise."""
     made = dispatch(text)
     assert [(m.code, m.form) for m in cast(made).mentions(len(made.sentences) - 1)] == [(code, form)]
+
+
+@pytest.mark.parametrize(
+    ("text", "person", "code"),
+    [
+        ("Norwegian State Councilor Olav Berg agreed.", "Olav Berg", "NOR"),
+        ("Peru's energy minister met his Chilean colleague Ana Rojas in Lima.", "Ana Rojas", "CHL"),
+        ("Talks between the Minister of Foreign Trade of Peru, Comrade Luis Vega, and others.", "Luis Vega", "PER"),
+        (
+            "Iceland, which had for a long time kept every foreign trawler out of the two disputed bays of the north, "
+            "relented. Foreign Minister Jon Hallsson told reporters so.",
+            "Jon Hallsson",
+            "ISL",
+        ),
+    ],
+)
+def test_offices_of_comrades_colleagues_and_councillors(text: str, person: str, code: str) -> None:
+    """Councillors, colleagues and ministers of foreign trade are officials, also behind a long aside on their state."""
+    made = from_text(text)
+    who = cast(made)
+    bound = {made.text[p.start : p.end]: p.code for i in range(len(made.sentences)) for p in who.people(i)}
+    assert bound[person] == code
+
+
+def test_the_body_that_speaks_in_a_joint_paper() -> None:
+    """The Meeting of a joint statement is those who give it; in a wire story it is nobody."""
+    joint = from_text("Joint Statement of Peru and Chile\n\nThe Meeting agreed on a new bridge over the river.\n")
+    assert cast(joint).codes(0) == ("PER", "CHL")
+    story = from_text("Peru spoke.\n\nThe Meeting agreed on a new bridge over the river.\n")
+    assert cast(story).codes(1) == ()
+
+
+def test_reporters_ask_for_the_plans_of_the_state_that_briefs() -> None:
+    """A press conference is that of the one state whose intentions the questions ask for: "we" is that state."""
+    text = (
+        "Press Conference, 3 May 2011\n\nQ: Does Iceland intend to change the limit?\n\n"
+        "Mr. Berg: We will decide when the talks with Norway are over.\n"
+    )
+    assert cast(from_text(text)).home == "ISL"

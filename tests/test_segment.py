@@ -178,6 +178,12 @@ def test_lede_datelines(
     assert (layout.dateline.month, layout.dateline.day, layout.agency) == (month, day, agency)
 
 
+def test_the_dateline_behind_a_second_headline() -> None:
+    """A slug and a headline may both stand above the lede: its city and agency are a dateline all the same."""
+    text = "MFA Peru-Chile talks\n\nPeru, Chile renew pact\n\nLIMA, May 5 (KUNA) -- Peru and Chile renewed the pact.\n"
+    assert ("dateline", "LIMA, May 5 (KUNA) --") in furniture(text)
+
+
 @pytest.mark.parametrize(
     "text",
     [

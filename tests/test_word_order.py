@@ -8,6 +8,7 @@ import pytest
 
 from summarizer.actors import cast
 from summarizer.frames import frames
+from summarizer.frames.speech import speakers_of
 from summarizer.merge import merge
 from summarizer.readers import from_text
 from summarizer.records import Draft, Evidence, Kind, Position
@@ -176,3 +177,27 @@ def test_a_key_stays_with_its_address(tmp_path: Path, monkeypatch: pytest.Monkey
     assert load().api_key is not None
     assert load(model="x", base_url="https://b.example/v1").api_key is None
     assert load(model="embedded").base_url is None
+
+
+@pytest.mark.parametrize(
+    ("text", "agents"),
+    [
+        ("The representative of Peru, Luis VEGA, said his delegation could not support the draft.", ("PER",)),
+        ("Norway rejected the UN plan, diplomats in Fiji said.", ("NOR",)),
+        (
+            "Peru and Chile met. Peru will sell ore to nearby Chile, the ministries of both countries said.",
+            ("PER", "CHL"),
+        ),
+        ("Norwegian boats entered the bay, according to Iceland, which has demanded that they leave.", ("ISL",)),
+    ],
+)
+def test_the_subject_of_the_verb_of_speech_speaks(text: str, agents: tuple[str, ...]) -> None:
+    """Speech is of the verb's own subject: with its office before the name, and none that only stands near."""
+    dispatch = from_text(text)
+    assert frames(dispatch, cast(dispatch))[-1].agents == agents
+
+
+def test_who_comments_on_another_is_not_that_other() -> None:
+    """In "..., the envoy said, commenting on a call by Peru" the quotation is not Peru's."""
+    dispatch = from_text('"The ban stays," the envoy said, commenting on a call by Peru.')
+    assert speakers_of(dispatch, cast(dispatch)) == [None]

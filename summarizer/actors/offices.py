@@ -13,7 +13,8 @@ _FIELDS = (
     r"opposition|parliament|parliamentary|attorney|executive|policy|human rights|minority|resident|public|nsc"
 )
 _MINISTRY = (
-    r"(?:the )?(?:foreign(?: and \w+)? affairs|(?:national )?defen[cs]e|interior|finance|trade|foreign relations|"
+    r"(?:the )?(?:foreign(?: and \w+)? affairs|(?:foreign|external|international) trade|(?:national )?defen[cs]e|"
+    r"interior|finance|trade|foreign relations|"
     r"(?:external|internal) (?:affairs|relations)|economy|energy|justice|health|treasury|commerce|transportation|"
     r"state|labor|agriculture|homeland security|exchequer|security)(?: and (?!defen[cs]e minister)[a-z]+(?= ))?"
 )
@@ -24,9 +25,10 @@ _UNOFFICIAL = (
 _HEADS = (
     r"presidents?|vice[- ]presidents?|premiers?|ministers?|chancellors?|secretar(?:y|ies)(?:[- ]general)?|"
     r"ambassadors?|envoys?|representatives?|commissioner|spokes(?:man|woman|person)|kings?|queen|emir|amir|sultan|"
-    r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|director(?:[- ]general)?|chairman|chairperson|"
-    r"chargé(?: d['’]affaires)?|consul|leader|ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
-    r"counterpart|diplomat|delegate|fon ?min|fon ?sec|pri ?min|def ?min|eam"
+    r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|councill?or|director(?:[- ]general)?|chairman|"
+    r"chairperson|chargé(?: d['’]affaires)?|consul|leader|"
+    r"ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
+    r"counterpart|colleague|diplomat|delegate|fon ?min|fon ?sec|pri ?min|def ?min|eam"
 )
 OFFICE = re.compile(
     rf"\b(?:(?:{_FIELDS})(?:-| and | )){{0,8}}(?:{_HEADS}|{_UNOFFICIAL})\b(?: (?:of|for) {_MINISTRY}\b)?", re.IGNORECASE

@@ -110,6 +110,7 @@ def _sentence(
     for pattern in (
         wordings.GROUP,
         wordings.IMPERSONAL,
+        wordings.BODY,
         wordings.COMING,
         wordings.THEY,
         wordings.WE,
@@ -194,6 +195,8 @@ def _resolve(
     if match.re is wordings.GROUP or match.re is wordings.IMPERSONAL:
         codes = _group_of(match, play, ahead)
         play.group_named = play.sentence if codes else play.group_named
+    elif match.re is wordings.BODY:
+        codes = play.joint
     elif match.re is wordings.COMING:
         codes = _coming(match, play, ahead)
     elif match.re is wordings.THEY:

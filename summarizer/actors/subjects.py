@@ -18,7 +18,7 @@ _LEADS_IN = re.compile(
 )
 _VERB = re.compile(
     r"(?:['’]s [a-z]+ (?:ministry|government|cabinet|embassy))?"
-    r"(?:,[^,]{0,60},)?(?: (?:on [A-Z]\w+|also|has|had|have|is|was|will|would|may|must|[a-z]+ly|[A-Z]\w+day))*"
+    r"(?:,[^,]{0,120},)?(?: (?:on [A-Z]\w+|also|has|had|have|is|was|will|would|may|must|[a-z]+ly|[A-Z]\w+day))*"
     r" (?!and\b|or\b|of\b|in\b|to\b|for\b|on\b)[a-z]+(?:ed|[a-z]s|d|ew|ook|aid|old|ent|eld)?\b"
 )
 _DEMONYM_VERB = re.compile(r" (?:side|government|delegation|authorities|foreign ministry|embassy)\b")

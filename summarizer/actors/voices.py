@@ -80,6 +80,9 @@ _BETWEEN_THEM = re.compile(
 _ASKED = re.compile(
     r"['’]s? (?:official )?(?:reaction|response|position|comments?|stand|stance|view|take)\b[^.!]{0,200}\?"
 )
+# ... or for a plan: "Does Pakistan intend to ...?"
+_INTENDS = re.compile(r"\b(?:Does|Will|Would|Has|Is|Can|Could) (?:the )?$")
+_PLAN = re.compile(r" [a-z][^.!?]{0,200}\?")
 _EARLY = 3  # sentences in which a joint paper names who speaks
 
 
@@ -112,7 +115,15 @@ def voice(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]], heads: Sequ
 
 def _questioned(text: str, named: Sequence[Mention]) -> str | None:
     """The one actor whose reaction reporters ask for in a briefing; None where they ask for that of several."""
-    asked = {m.code for m in named if m.form != "place" and _ASKED.match(text, m.end)}
+    asked = {
+        m.code
+        for m in named
+        if m.form != "place"
+        and (
+            _ASKED.match(text, m.end)
+            or (_INTENDS.search(text, max(0, m.start - 12), m.start) and _PLAN.match(text, m.end))
+        )
+    }
     return asked.pop() if len(asked) == 1 else None
 
 

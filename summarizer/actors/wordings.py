@@ -15,6 +15,8 @@ GROUP = re.compile(
     r"Leaders|Presidents|countr(?:ies|y['’]s)|signatories)\b"
     r"(?! (?:of|in|that|which|who|at|on|with|across|outside|from|like|such) )"
 )
+# In a joint paper: the body that speaks in it.
+BODY = re.compile(r"\b[Tt]he (?:Meeting|Conference|Summit|Participants|Heads of Delegations?)\b")
 # "It was agreed that": by the group that meets.
 IMPERSONAL = re.compile(
     r"\b(?P<both>)(?P<number>)(?P<noun>[Ii]t)(?= (?:was|has been|is) (?:(?:also|further|finally|jointly|mutually) )*"

@@ -23,6 +23,7 @@ from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
 
 _RELATIVE: Final = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,")
+_WHICH: Final = re.compile(r",\s+wh(?:ich|o)\b")
 _BY: Final = re.compile(r"\bby\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 _TO: Final = re.compile(r"^\s*(?:both\s+)?to\s+(?:the\s+)?$")
 _CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
@@ -207,7 +208,9 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
         agent, verb = _agent(text, start, parties, outside or words, passage.quotes)
     # "..., according to X" leaves the actor alone, unless X is the one who calls the deed a misdeed.
     blamed = bool(agent and verb and MISDEED.fullmatch(text, verb[0], verb[1]))
-    if speaker and (passage.quotes or not agent or blamed or not SOURCE.search(passage.text)):
+    # "..., according to X, which has demanded that": the demand is X's.
+    own = bool(speaker and verb and speaker.end < verb[0] and _WHICH.match(text, speaker.end))
+    if speaker and (passage.quotes or not agent or blamed or own or not SOURCE.search(passage.text)):
         agent, verb = speaker, _leading(words)
     shared = heir if agent is None and heir is not None and not heir.stranger else None
     if shared:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -101,7 +101,14 @@ def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
             runs[-1].append(party)
         else:
             runs.append([party])
-    return tuple(party for run in runs for party in _coordinated(text, run))
+    joined = [party for run in runs for party in _coordinated(text, run)]
+    return tuple(_with_office(party, cast, i) for party in joined)
+
+
+def _with_office(party: Party, cast: Cast, i: int) -> Party:
+    """The party from its office on: in "the envoy of Peru, NAME, said" it is no "of" that governs the person."""
+    phrases = [p.phrase for p in cast.people(i) if party.start <= p.start < party.end and p.code in party.codes]
+    return replace(party, start=min([party.start, *phrases]))
 
 
 def _joins(text: str, last: Party, party: Party) -> bool:

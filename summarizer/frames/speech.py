@@ -24,6 +24,12 @@ _OFFICE: Final = re.compile(
     r"^(?:[’']s?)?\s+(?:[a-z]+\s+){0,3}?(?:government|minist(?:er|ry)|president|premier|chancellor|officials?|embassy|"
     r"ambassador|envoy|spokes\w+|leaders?|diplomats?|delegat(?:e|ion)|representatives?|side|authorities)\b"
 )
+_OF_OFFICE: Final = re.compile(
+    r"\b(?:ministr(?:y|ies)|governments?|delegations?|embass(?:y|ies)|officials|foreign ministers|leaders|presidents) "
+    r"of (?:the )?$"
+)
+# What lies between a state and a subject of its own that only has a place: "..., diplomats in ".
+_ANOTHER: Final = re.compile(r"[^“”\"]*,\s+(?:[a-z-]+\s+){1,5}")
 # Who speaks and is nobody's official: a name that no office introduces, or one of a crowd of onlookers.
 _STRANGER: Final = re.compile(
     r"(?:^|[,;“”\"]\s*|\b(?:but|and|while|that)\s+)(?:(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep)\.?\s+)?"
@@ -183,15 +189,29 @@ def _speaker(
         if before and PASSIVE.search(text[before[-1].end : said.start()]):
             continue  # "Peru was told": the words are another's
         if before and _tells(text[before[-1].end : said.start()], quoted=bool(quotes)):
-            if _stands_beside(text[before[-1].end : said.start()]) and not governed(text, start, before[-1]):
-                return before[-1]
-            free = [p for p in before if not governed(text, start, p) and not p.attributive]
-            return (free or before)[-1]
+            speaker = _subject(text, start, said.start(), before, quoted=bool(quotes))
+            if speaker:
+                return speaker
+            continue
         after = [p for p in parties if p.start >= said.end() and not inside_any(p.start, quotes)]
-        if quotes and after and after[0].start - said.end() < 40:
+        told = text[said.end() : said.end() + 1] == ","  # "the envoy said, commenting on Peru": the subject came before
+        if quotes and after and not told and after[0].start - said.end() < 40:
             outsider = _OUTSIDER.match(text, said.end(), after[0].start) and not _OFFICE.match(text[after[0].end : end])
             return STRANGER if outsider and after[0].person is None else after[0]
     return None
+
+
+def _subject(text: str, start: int, said: int, before: Sequence[Party], *, quoted: bool) -> Party | None:
+    """The one of the parties before the verb of speech that speaks; None where a subject without a state does."""
+    nearest = before[-1]
+    if _stands_beside(text[nearest.end : said]) and not governed(text, start, nearest):
+        return nearest
+    if _OF_OFFICE.search(text, start, nearest.start):
+        return nearest  # "the ministries of both countries said"
+    free = [p for p in before if not governed(text, start, p) and not p.attributive]
+    if free and not quoted and _ANOTHER.fullmatch(text, free[-1].end, nearest.start):
+        return None  # "Peru refused, envoys in Lima said"
+    return (free or before)[-1]
 
 
 def _tells(between: str, *, quoted: bool) -> bool:

@@ -83,11 +83,11 @@ def _head(text: str, lines: Sequence[Line], continues: Callable[[int], bool], fo
             break
         _claim_headline(text, lines[index].start, lines[index + taken - 1].end, found)
         index += taken
-    if index < len(lines):
-        line = lines[index]
+    for line in lines[index : index + 2]:  # a second headline may stand between
         if filed := datelines.lede(text[line.start : line.end]):
             found.add(line.start, line.start + len(text[line.start : line.start + filed.length].rstrip()), "dateline")
             found.file(filed)
+            break
     return index
 
 
