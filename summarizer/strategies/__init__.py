@@ -12,7 +12,7 @@ from typing import Protocol
 
 from summarizer.actors import Cast
 from summarizer.client.exchange import Answer, Request
-from summarizer.records import Dispatch, Draft, Usage
+from summarizer.records import Dispatch, Draft
 
 #: Told how far the asking has come: steps done, steps in all.
 Told = Callable[[int, int], None]
@@ -28,21 +28,10 @@ class GistDraft:
 
 @dataclass(frozen=True)
 class Drafts:
-    """What a strategy found in one dispatch, and what asking took."""
+    """What a strategy found in one dispatch."""
 
     claims: tuple[Draft, ...]
     gist: GistDraft | None
-    answers: tuple[Answer, ...]
-
-    @property
-    def usage(self) -> Usage:
-        """What was sent now."""
-        return sum((answer.usage for answer in self.answers), Usage())
-
-    @property
-    def cache_hits(self) -> int:
-        """How many questions had been answered before."""
-        return sum(answer.cached for answer in self.answers)
 
 
 class Asker(Protocol):

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import name_of
-from summarizer.client.exchange import Answer, Request, Token
+from summarizer.client.exchange import Request, Token
 from summarizer.frames import Frame, clauses
 from summarizer.kinds import KINDS, confidence, likely, probabilities, year_of
 from summarizer.prompting import Prompt, SentenceExample, load
@@ -65,21 +65,18 @@ class Stepwise:
     async def draft(self, dispatch: Dispatch, cast: Cast, client: Asker, told: Told) -> Drafts:
         """The claims of this dispatch, in order of the text."""
         found: list[Draft] = []
-        answers: list[Answer] = []
         plain = clauses(dispatch, cast)
         asked = [i for i in range(len(plain)) if is_asked(plain[i], cast, i)]
         for done, i in enumerate(asked):
             told(done, len(asked))
             shown = annotated(dispatch, cast, i)
             answer = await client.ask(self._kind_question(dispatch, i, shown))
-            answers.append(answer)
             said, filed = words(answer.first), year_of(dispatch)
             chances = [probabilities(said, frame, dispatch.sentence(i), filed) for frame in plain[i]]
             for n, kind in picked(plain[i], chances):
                 frame = plain[i][n]
                 if not frame.agents:
                     reply = await client.ask(self._whose_question(dispatch, cast, i, shown, kind))
-                    answers.append(reply)
                     frame = replace(frame, agents=allowed(reply.value["actors"], frame))
                 claim = draft(dispatch, cast, frame, i, kind, confidence(chances[n][kind]))
                 if claim and not any(
@@ -87,7 +84,7 @@ class Stepwise:
                 ):
                     found.append(claim)
         told(len(asked), len(asked))
-        return Drafts(tuple(found), None, tuple(answers))
+        return Drafts(tuple(found), None)
 
     @property
     def _prompt(self) -> Prompt:

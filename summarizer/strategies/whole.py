@@ -187,7 +187,7 @@ def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, An
                 )
             )
     gist = answers[0][1].value.gist if answers else None
-    return Drafts(tuple(claims), _gist(dispatch, gist) if gist else None, tuple(answer for _, answer in answers))
+    return Drafts(tuple(claims), _gist(dispatch, gist) if gist else None)
 
 
 def _gist(dispatch: Dispatch, told: GistAnswer) -> GistDraft:

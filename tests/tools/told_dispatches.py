@@ -145,7 +145,7 @@ class Document:
         return self._claims[row, kind]
 
     def _score(self, claims: Sequence[Claim]) -> Score:
-        summary = assemble(self.gold.dispatch, self.cast, Drafts((), None, ()), claims, _PROVENANCE)
+        summary = assemble(self.gold.dispatch, self.cast, Drafts((), None), claims, _PROVENANCE)
         return score(self.gold, [Prediction.of(claim) for claim in summary.claims])
 
 
