@@ -12,9 +12,9 @@ import pytest
 from summarizer.actors import cast
 from summarizer.client import Client, Metered
 from summarizer.errors import MalformedAnswer, TruncatedAnswer
+from summarizer.metering import Meter
 from summarizer.prompting import load
 from summarizer.readers import from_text
-from summarizer.metering import Meter
 from summarizer.retry import RetryPolicy
 from summarizer.strategies import Drafts
 from summarizer.strategies.whole import LABEL, Whole
@@ -67,8 +67,13 @@ def run(
     return found, server.requests, steps
 
 
-def drafts(script: Iterable[Reply | Callable[[Received], Reply]], text: str = FOUR, window: int = 12_000) -> Drafts:
-    found, *_ = run(script, text, window)
+def drafts(
+    script: Iterable[Reply | Callable[[Received], Reply]],
+    text: str = FOUR,
+    window: int = 12_000,
+    meter: Meter | None = None,
+) -> Drafts:
+    found, *_ = run(script, text, window, meter)
     assert isinstance(found, Drafts)
     return found
 
@@ -118,7 +123,8 @@ def test_claims_become_drafts() -> None:
                 claim(3, kind="dispute", actors=["ISL"], targets=["NOR"], stance="opposes"),
                 claim(4, kind="position", actors=["CHL", "CHL"], stance="supports"),
             )
-        ]
+        ],
+        meter=(meter := Meter()),
     )
     agreement, dispute, position = found.claims
     assert (agreement.actors, agreement.targets, agreement.sentences) == (("NOR", "CHL"), ("ISL",), (0, 1))
@@ -127,6 +133,7 @@ def test_claims_become_drafts() -> None:
     assert (position.actors, position.stance) == (("CHL",), "supports")
     assert found.gist is not None
     assert (found.gist.text, found.gist.sentences) == ("Fish.", (0,))
+    assert (meter.usage.calls, meter.usage.prompt_tokens, meter.usage.cached_tokens) == (1, 1000, 900)
 
 
 def test_an_empty_text_is_the_sentences_own() -> None:
