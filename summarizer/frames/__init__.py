@@ -16,48 +16,20 @@ from typing import Final
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
+from summarizer.frames.agents import agent_of, barred, leading, passive_agent
 from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
-from summarizer.frames.speech import PASSIVE, QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
+from summarizer.frames.speech import QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
 
-_RELATIVE: Final = re.compile(r",\s+(?:which|who|whom|whose)\b[^,]*,")
 _WHICH: Final = re.compile(r",\s+wh(?:ich|o)\b")
-_BY: Final = re.compile(r"\bby\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
-_TO: Final = re.compile(r"^\s*(?:both\s+)?to\s+(?:the\s+)?$")
-_CONJUNCTION: Final = re.compile(r"\b(?i:after|before|since|as|than)\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
-_OPENING: Final = re.compile(
-    r"(?:After|Before|Since|As|While|When|With|Without|Following|Despite|Although|Though|If)\b"
-)
-_PARTICIPLE: Final = re.compile(r"[A-Z][a-z]+(?:ed|en|ght|ld) (?:[a-z]+ )?by\b[^,]{0,120},\s+")
 _PASSIVE_CLAUSE: Final = re.compile(r",? (?:and|but|yet|while) (?:was|were|is|are|has been|have been|had been) ")
-# "by X's missiles", "by the tests of X": a thing of theirs acts, not they.
-_POSSESSED: Final = re.compile(
-    r"[’']s?\s+(?!.{0,30}(?:minist|president|government|ambassador|envoy|delegat|official|spokes))"
-)
-# Participles that tell how the subject itself stands.
-_FEELING: Final = re.compile(
-    r"(?:concern|worri|alarm|oppos|determin|commit|prepar|disturb|resolv|convinc|pleas|satisf|dissatisf|displeas|disappoint|"
-    r"outrag|dismay|anger|insult|not |un|in |contrary|asking|demanding|urging|[a-z]+ing\b)",
-    re.IGNORECASE,
-)
 _IT: Final = re.compile(
     r"It (?:(?:also|further|again|therefore|has|had|will|would|shall|does not|did not|is prepared to|is ready to|"
     r"[a-z]+ly) )*(?!is\b|was\b|has\b|had\b|be\b|been\b|will\b|would\b|rained\b|seems\b|seemed\b|appears\b|"
     r"remains\b|took\b)[a-z]+"
 )
-# A name that no office introduces acts: "A. B. Vega thanked", "Rep. Vega of the opposition accused".
-_STRANGER_ACTS: Final = re.compile(
-    r"(?:(?:Mr|Mrs|Ms|Dr|Rep|Sen|Prof)\. )?"
-    r"(?:(?i:(?:the |an? )?(?:opposition|ruling|former|leading|independent)? ?"
-    r"(?:party leader|leader|lawmaker|politician|senator|analyst|professor|activist|mp)) )?"
-    r"(?!(?:The|This|That|In|On|At|Both|Foreign|Prime|Security|General|President|Minister|Ambassador|Secretary|Ministers|"
-    r"Leaders|Council|Members|Government|Deputy|Vice|Chief|State)\b)"
-    r"(?:(?:[A-Z]\. ){1,2}[A-Z][\w’'-]+|[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+)(?: of (?:the )?(?:[\w-]+ ){1,5})?"
-    r"(?:, [^,]{3,80},)?\s+(?:(?:also|then|later|[a-z]+ly) )*(?:[a-z]+ed|sought|told|withdrew)\b"
-)
-_MAIN: Final = re.compile(r",\s+(?:the\s+)?(?:[A-Z][\w.’'-]*\s+){0,4}$")
 _WITH: Final = re.compile(r"\b(?:with|and)\s+(?:the\s+|his\s+|her\s+|its\s+)?(?:[A-Z][\w.’'-]*\s+){0,6}$")
 
 
@@ -201,17 +173,17 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
     text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
     outside = [w for w in words if not inside_any(w[0], passage.quotes)]
     if heir:
-        agent, verb = None, _leading(outside or words)
+        agent, verb = None, leading(outside or words)
         if _PASSIVE_CLAUSE.match(text, start):
-            agent, verb = _passive_agent(text, start, parties, outside or words)
+            agent, verb = passive_agent(text, start, parties, outside or words)
     else:
-        agent, verb = _agent(text, start, parties, outside or words, passage.quotes)
+        agent, verb = agent_of(text, start, parties, outside or words, passage.quotes)
     # "..., according to X" leaves the actor alone, unless X is the one who calls the deed a misdeed.
     blamed = bool(agent and verb and MISDEED.fullmatch(text, verb[0], verb[1]))
     # "..., according to X, which has demanded that": the demand is X's.
     own = bool(speaker and verb and speaker.end < verb[0] and _WHICH.match(text, speaker.end))
     if speaker and (passage.quotes or not agent or blamed or own or not SOURCE.search(passage.text)):
-        agent, verb = speaker, _leading(words)
+        agent, verb = speaker, leading(words)
     shared = heir if agent is None and heir is not None and not heir.stranger else None
     if shared:
         agents = shared.agents
@@ -240,7 +212,7 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
         spoken=shared.spoken if shared else speaker is not None,
         quoted=bool(QUOTED.search(passage.text)),
         stranger=agent is STRANGER or (agent is None and bool(heir and heir.stranger)),
-        barred=() if agents else _barred(text, start, parties, words),
+        barred=() if agents else barred(text, start, parties, words),
         parties=parties,
         start=start,
         end=passage.end,
@@ -255,96 +227,6 @@ def _spoken_for(text: str, cast: Cast, i: int, speaker: tuple[str, ...]) -> tupl
     """Whom a speaker's "we" stands for: more than the own state where the group in play includes it."""
     together = [r.code for r in cast.references(i) if text[r.start : r.end].lower() == "we"]
     return tuple(dict.fromkeys(together)) if len(set(together)) > 1 and set(speaker) <= set(together) else speaker
-
-
-def _leading(words: Sequence[tuple[int, int, StanceClass]]) -> tuple[int, int, StanceClass] | None:
-    """The first word that takes a stance, or else the first of speech."""
-    telling = [w for w in words if w[2] not in {"say", "meet"}]
-    return next(iter(telling or words), None)
-
-
-def _agent(
-    text: str,
-    start: int,
-    parties: Sequence[Party],
-    words: Sequence[tuple[int, int, StanceClass]],
-    quotes: Sequence[tuple[int, int]],
-) -> tuple[Party | None, tuple[int, int, StanceClass] | None]:
-    """The first party that is subject of its clause, with the stance word behind it; a passive's stands behind "by"."""
-    free = [
-        p for p in parties if not p.voiceless and not inside_any(p.start, quotes) and _is_free(text, start, p, words)
-    ]
-    if participle := _PARTICIPLE.match(text, start):  # "Accused by X of this, Y did that": X only accuses on the way
-        words = [w for w in words if w[0] >= participle.end()] or words
-        free = [p for p in free if p.start >= participle.end()]
-    if _OPENING.match(text, start):  # "After X did this, Y did that": the main clause comes behind the comma
-        free.sort(key=lambda p: not _MAIN.search(before(text, start, p)))
-    for party in [p for p in free if not p.attributive] + [p for p in free if p.attributive]:
-        aside = _RELATIVE.match(text, party.end)
-        behind = [w for w in words if w[0] >= (aside.end() if aside else party.end)]
-        suspects = behind if party.attributive else behind[:1]  # "Peru's veto was condemned by Chile"
-        if any(_suffers(text, start, party, word, parties) for word in suspects):
-            continue
-        if behind and not re.search(r"\b(?:where|which|who|whom|that)\b[^,]*$", before(text, start, party)):
-            return party, _leading(behind)
-    stranger = _STRANGER_ACTS.match(text, start)
-    if stranger and not any(p.start < stranger.end() for p in parties):
-        return STRANGER, _leading(words)
-    if participle:
-        parties = [p for p in parties if p.start >= participle.end()]
-    return _passive_agent(text, start, parties, words)
-
-
-def _passive_agent(
-    text: str, start: int, parties: Sequence[Party], words: Sequence[tuple[int, int, StanceClass]]
-) -> tuple[Party | None, tuple[int, int, StanceClass] | None]:
-    """The first party behind "by", and its verb; without one the leading verb alone."""
-    for word in words:
-        by = _doers(text, start, word, parties)
-        if by:  # "the call was seconded by France": the verb is the last one before "by"
-            return by[0], [w for w in words if w[1] <= by[0].start][-1]
-    return None, _leading(words)
-
-
-def _doers(text: str, start: int, word: tuple[int, int, StanceClass], parties: Sequence[Party]) -> list[Party]:
-    """Those who stand behind "by" after the word, or behind "to" after a noun of objection."""
-    return [
-        p
-        for p in parties
-        if word[1] <= p.start < word[1] + 60
-        and (
-            (_BY.search(before(text, start, p)) and not _POSSESSED.match(text, p.end))
-            or (word[2] == "oppose" and _TO.match(text[word[1] : p.start]))
-        )
-    ]
-
-
-def _suffers(text: str, start: int, party: Party, word: tuple[int, int, StanceClass], parties: Sequence[Party]) -> bool:
-    """Whether the party is the subject of a passive that others do to it: "Peru was urged by Chile", "was expelled"."""
-    if not PASSIVE.search(text[party.end : word[0]]):
-        return False
-    hit = party.attributive or (word[2] in {"oppose", "demand", "deny"} and not _FEELING.match(text, word[0]))
-    return hit or bool(_doers(text, start, word, parties))
-
-
-def _barred(
-    text: str, start: int, parties: Sequence[Party], words: Sequence[tuple[int, int, StanceClass]]
-) -> tuple[str, ...]:
-    """Whom a passive acts upon, and who only accuses on the way: "Accused by X of this, ..."."""
-    opening = _PARTICIPLE.match(text, start)
-    found = [p for p in parties if opening and p.start < opening.end()]
-    for party in parties:
-        behind = next((w for w in words if w[0] >= party.end), None)
-        if behind and _suffers(text, start, party, behind, parties):
-            found.append(party)
-    return tuple(dict.fromkeys(code for party in found for code in party.codes))
-
-
-def _is_free(text: str, start: int, party: Party, words: Sequence[tuple[int, int, StanceClass]]) -> bool:
-    """Whether the party can be a subject: no preposition governs it, or what looks like one begins a clause."""
-    if not governed(text, start, party):
-        return True
-    return bool(_CONJUNCTION.search(before(text, start, party))) and any(0 <= w[0] - party.end < 12 for w in words)
 
 
 def _objects(
