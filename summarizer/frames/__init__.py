@@ -20,6 +20,7 @@ from summarizer.frames.agents import agent_of, barred, leading, passive_agent
 from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
 from summarizer.frames.speech import QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
+from summarizer.memo import by_identity
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
 
@@ -65,6 +66,7 @@ class Frame:
     parties: tuple[Party, ...] = field(default=(), repr=False)
 
 
+@by_identity
 def frames(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
     """The frames of all sentences, in order; who speaks is carried through quotations that run over several."""
     plain = [(_frame(dispatch, cast, *of),) for of in _spoken(dispatch, cast)]

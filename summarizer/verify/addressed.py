@@ -8,9 +8,9 @@ somebody ("..., the minister said") is reported, and stays evidence.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from summarizer.memo import by_identity
 from summarizer.neutral import holds_token, seen
 from summarizer.records import Dispatch
 
@@ -72,7 +72,7 @@ def is_addressed(dispatch: Dispatch, i: int) -> str | None:
     return _addressed(dispatch).get(i)
 
 
-@lru_cache(maxsize=4)
+@by_identity
 def _addressed(dispatch: Dispatch) -> dict[int, str]:
     found: dict[int, str] = {}
     running: str | None = None

@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from summarizer.records import Dateline
@@ -81,6 +82,7 @@ class Date:
         return all(getattr(self, p) is None or getattr(self, p) == getattr(other, p) for p in parts)
 
 
+@lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[Date, ...]:
     """All dates of the text, in order; what an earlier pattern took is not read again."""
     found: list[Date] = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from summarizer.verify.lexis import Word, after, words
@@ -91,7 +92,8 @@ class Number:
     head: str | None = None
 
 
-def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Number, ...]:
+@lru_cache(maxsize=256)
+def find_numbers(text: str, skip: tuple[tuple[int, int], ...] = ()) -> tuple[Number, ...]:
     """Numbers of the text in order, without those inside the spans ``skip`` (its dates)."""
     found = []
     tokens = words(text)
@@ -187,6 +189,7 @@ def quantity_differs(claim: str, evidence: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _quantities(text: str) -> list[tuple[str, str, str | None]]:
     """Class, word, and stem of what it counts, for each quantity word."""
     tokens = words(text)
