@@ -1,7 +1,7 @@
 """Results of pure functions of a dispatch, kept while that dispatch is at hand.
 
-A dispatch and its cast are asked about by every claim they bear. To look such a record up by its value would cost a hash
-of its whole text and all its sentences each time; here it is the very object that counts.
+A dispatch and its cast are asked about by every claim they bear. To look such a record up by its value would cost a
+hash of its whole text and all its sentences each time; here it is the very object that counts.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class _Tokens:
         return [self[index] for index in range(max(0, start), min(end, len(self)))]
 
     def gap(self, index: int) -> str:
-        """What stands before this one: "", " " or "\\n"."""
+        """What stands before this one: nothing, a blank, or a line break for a blank line."""
         space = self._found[index][0]
         return "\n" if space.count("\n") > 1 else " " if space else ""
 
