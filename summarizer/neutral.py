@@ -55,7 +55,7 @@ def found_in(text: str) -> tuple[Neutralized, ...]:
 def holds_token(text: str) -> bool:
     """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
     shown = seen(text)
-    return bool(_TOKEN.search(shown) or _TURN.search(shown))
+    return bool((("<" in shown or "[" in shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
 
 
 def seen(text: str) -> str:

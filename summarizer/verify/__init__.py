@@ -149,7 +149,7 @@ def _numbers(bearing: Bearing) -> Iterator[Reason]:
 
 def _numbers_of(text: str) -> tuple[facets.Number, ...]:
     """The numbers of the text that are no dates."""
-    return facets.find_numbers(text, tuple((d.start, d.end) for d in dates.find_dates(text)))
+    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)])
 
 
 def _dates(bearing: Bearing) -> Iterator[Reason]:

@@ -57,6 +57,8 @@ _PATTERNS: Final = tuple(
         rf"{_Y}(?! (?:people|troops|soldiers|tons|km|men|\w+ dollars)\b)",
     )
 )
+# Whatever any of these finds has a digit, or a word that begins like a month, or ends like a day.
+_SIGN: Final = re.compile(r"\d|Ja|Fe|Ma|Ap|Ju|Au|Se|Oc|No|De|day|[Tt]o[mn]")
 _AGO: Final = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
 _LEAP: Final = 2000  # stands for the year where the dateline has none: every month and day exists in it
 
@@ -85,6 +87,8 @@ class Date:
 @lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[Date, ...]:
     """All dates of the text, in order; what an earlier pattern took is not read again."""
+    if _SIGN.search(text) is None:
+        return ()
     found: list[Date] = []
     taken = bytearray(len(text))
     for pattern in _PATTERNS:
