@@ -65,6 +65,12 @@ class WordPattern:
         return sorted(chain.from_iterable(told))
 
 
+@lru_cache(maxsize=8)
+def blanked(text: str) -> str:
+    """The text with a plain blank for every character of white space; offsets stay."""
+    return re.sub(r"\s", " ", text)
+
+
 def folded(text: str) -> str:
     """The text as beginnings have it: small, with the same offsets."""
     return text.lower() if text.isascii() else text.translate(_ALIKE).lower()

@@ -18,6 +18,7 @@ from summarizer.actors.groups import Group
 from summarizer.actors.offices import own_state
 from summarizer.actors.parties import speaking_for
 from summarizer.actors.people import Person, PersonMention
+from summarizer.patterns import blanked
 from summarizer.records import Span
 
 _KEPT = 30  # groups that a reference may reach, so that long texts stay linear
@@ -70,7 +71,7 @@ def find_references(
     joint: tuple[str, ...] = (),
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
-    text = re.sub(r"\s", " ", text)  # one for one: offsets stay
+    text = blanked(text)
     play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]

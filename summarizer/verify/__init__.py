@@ -57,6 +57,11 @@ class Bearing:
         """The quotes, each on a line of its own."""
         return "\n".join(e.quote for e in self.claim.evidence)
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether the claim is told in the very words of its evidence, which then differ in nothing."""
+        return self.claim.text == self.quotes
+
 
 def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
     """Whether the evidence bears what the claim says, with every reason against it.
@@ -68,7 +73,8 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
     bearing = Bearing(claim, dispatch, cast)
-    reasons = tuple(reason for check in _CHECKS for reason in check(bearing))
+    checks = [check for check in _CHECKS if not (bearing.verbatim and check in _OF_THE_WORDS)]
+    reasons = tuple(reason for check in checks for reason in check(bearing))
     if any(reason.field == "evidence" for reason in reasons):
         return Verdict(outcome="unsupported", reasons=reasons)
     return Verdict(outcome="altered" if reasons else "supported", reasons=reasons)
@@ -77,8 +83,6 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
 def _matter(bearing: Bearing) -> Iterator[Reason]:
     """Whether the evidence speaks of the matter at all, and no other sentence does so plainly better."""
     sought = _sought(bearing.claim.text)
-    if not content(bearing.claim.text):
-        yield Reason(field="evidence", detail="the claim's text says nothing")
     if not sought:
         return
     here = _share(sought, bearing.quotes)
@@ -91,6 +95,11 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
     best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
     if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
         yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
+
+
+def _says_nothing(bearing: Bearing) -> Iterator[Reason]:
+    if not content(bearing.claim.text):
+        yield Reason(field="evidence", detail="the claim's text says nothing")
 
 
 def _addressed(bearing: Bearing) -> Iterator[Reason]:
@@ -180,11 +189,18 @@ def _wording(bearing: Bearing) -> Iterator[Reason]:
         yield Reason(field="negation", detail=detail)
     if detail := opposites.verb_differs(claim.text, quotes):
         yield Reason(field="stance", detail=detail)
+
+
+def _modality(bearing: Bearing) -> Iterator[Reason]:
+    if detail := opposites.modality_differs(bearing.claim.text, bearing.quotes):
+        yield Reason(field="modality", detail=detail)
+
+
+def _stance(bearing: Bearing) -> Iterator[Reason]:
+    claim = bearing.claim
     stance = claim.status if isinstance(claim, Agreement) else claim.stance
     if detail := opposites.stance_contradicted(stance, claim.text, _own_quotes(bearing)):
         yield Reason(field="stance", detail=detail)
-    if detail := opposites.modality_differs(claim.text, quotes):
-        yield Reason(field="modality", detail=detail)
 
 
 def _own_quotes(bearing: Bearing) -> list[str]:
@@ -236,14 +252,20 @@ def _is_past(quote: str, dispatch: Dispatch) -> bool:
     return filed is not None and bool(years) and max(years) <= filed - 2
 
 
-_CHECKS: Final[tuple[Callable[[Bearing], Iterator[Reason]], ...]] = (
+_Check = Callable[[Bearing], Iterator[Reason]]
+_CHECKS: Final[tuple[_Check, ...]] = (
     _addressed,
+    _says_nothing,
     _matter,
     _numbers,
     _dates,
     _wording,
+    _stance,
+    _modality,
     _actors,
     _names,
     _speaker,
     _background,
 )
+#: What compares the words of a claim with those of its evidence.
+_OF_THE_WORDS: Final[frozenset[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})
