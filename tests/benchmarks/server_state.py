@@ -27,7 +27,7 @@ class State:
     #: By question, that is by the whole of a request.
     asked: Counter[int] = field(default_factory=Counter)
     paid: Counter[int] = field(default_factory=Counter)
-    #: By document.
+    #: By document: its number, or below nought where a request has none.
     tries: Counter[int] = field(default_factory=Counter)
     limited: dict[int, float] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
@@ -56,7 +56,8 @@ class State:
     def begin(self, question: int, document: int) -> str | None:
         """Count a request; the fault that it meets."""
         now = time.monotonic()
-        self.first = self.first or now
+        if document >= 0:  # else a question about the model, such as some clients begin with
+            self.first = self.first or now
         if (until := self.limited.pop(document, None)) is not None and now < until - _TOLERANCE:
             self.early += 1
         fault = self.fault(document, self.tries[document])
@@ -72,12 +73,12 @@ class State:
         """All counts.
 
         ``paid_twice`` has the questions that were, ``early`` the retries sooner than Retry-After allowed, ``seconds``
-        the time from the first request to the last answer, ``cpu`` the server's own seconds of processor.
+        the time from the first request about a document to the last answer, ``cpu`` the server's own processor seconds.
         """
         return {
             "requests": self.requests,
             "questions": len(self.asked),
-            "documents": len(self.tries),
+            "documents": sum(number >= 0 for number in self.tries),
             "paid": self.answers,
             "tokens": self.tokens,
             "paid_twice": {key: count for key, count in self.paid.items() if count > 1},
