@@ -86,10 +86,15 @@ class Memory:
 
 def tables(steps: Sequence[Step]) -> list[Table]:
     """One by the number of dispatches, one by the size of one."""
-    head = ("", "seconds above start-up", "a 1,000", "CPU seconds a 1,000", "peak MB", "MB at 1,000", "MB at the end")
+    head = ("seconds above start-up", "a 1,000", "CPU seconds a 1,000", "peak MB")
+    sampled = (f"MB at {SETTLED:,}", "MB at the end")
     return [
-        Table(f"{kind.capitalize()}, {latency * 1000:g} ms an answer", (kind, *head[1:]), [_row(one) for one in of])
-        for (kind, latency), of in _curves(steps).items()
+        Table(
+            f"{kind.capitalize()}, {latency * 1000:g} ms an answer",
+            (kind, *head, *(sampled if curve[0].last is not None else ())),
+            [_row(one) for one in curve],
+        )
+        for (kind, latency), curve in _curves(steps).items()
     ]
 
 
@@ -100,6 +105,7 @@ def promises(steps: Sequence[Step]) -> Iterator[Target]:
             name = f"from {less.amount:,} to {more.amount:,} {kind} at {latency * 1000:g} ms, times the linear"
             share = more.amount / less.amount
             yield Target(f"seconds {name}", more.seconds / (share * max(less.seconds, _SECONDS)), most=TOLERANCE)
+            yield Target(f"CPU seconds {name}", more.cpu / (share * max(less.cpu, _SECONDS)), most=TOLERANCE)
             yield Target(f"MB {name}", more.grown / (share * max(less.grown, _MEGABYTES)), most=TOLERANCE)
         for one in curve:
             if one.settled is not None and one.last is not None and one.amount > SETTLED:
@@ -115,6 +121,9 @@ def _curves(steps: Sequence[Step]) -> dict[tuple[str, float], list[Step]]:
 
 
 def _row(step: Step) -> list[str]:
-    sampled = ["" if resident is None else f"{resident:.0f}" for resident in (step.settled, step.last)]
-    a_thousand = [f"{taken * 1000 / step.amount:,.2f}" for taken in (step.seconds, step.cpu)]
-    return [f"{step.amount:,}", f"{step.seconds:.2f}", *a_thousand, f"{step.peak:.0f}", *sampled]
+    row = [f"{step.amount:,}", f"{step.seconds:.2f}"]
+    row += [f"{taken * 1000 / step.amount:,.2f}" for taken in (step.seconds, step.cpu)]
+    row.append(f"{step.peak:.0f}")
+    if step.last is not None:
+        row += ["" if step.settled is None else f"{step.settled:.0f}", f"{step.last:.0f}"]
+    return row
