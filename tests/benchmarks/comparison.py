@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from tests.benchmarks.lanes import Figures
 from tests.benchmarks.tables import Table, spread
@@ -20,6 +21,11 @@ _PLAIN = (
 )  # fmt: skip
 _FAULTS = ("client", "dispatches/s", "lost", "whole process s", "requests", "retries too early", "errors")
 _CACHED = ("client", "first run s", "again s, whole process", "CPU s", "peak MB", "requests again", "results")
+#: By environment, the peers that run in it.
+_PEERS: Final = {
+    "core": ("aiohttp", "openai", "instructor"), "langextract": ("langextract",), "litellm": ("litellm",),
+    "curator": ("bespokelabs-curator",),
+}  # fmt: skip
 
 
 def tables(runs: Sequence[Figures]) -> list[Table]:
@@ -87,10 +93,20 @@ def machine(options: argparse.Namespace) -> str:
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     return (
         f"{options.dispatches:,} dispatches, {options.concurrency} at once, {options.latency * 1000:g} ms an answer, "
-        f"{options.rounds} rounds; {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, "
+        f"rounds: {options.rounds}; {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, {platform.system()} {platform.release()}. "
-        f"No peak below {own:.0f} MB can be seen, which is the benchmark's own."
+        f"Peers: {versions()}. No peak below {own:.0f} MB can be seen, which is the benchmark's own."
     )
+
+
+def versions() -> str:
+    """The peers with their versions, out of the files that their environments are laid from."""
+    told = []
+    for environment, names in _PEERS.items():
+        pins = Path(__file__).with_name("peers") / f"{environment}.txt"
+        pinned = dict(line.split("==") for line in pins.read_text(encoding="utf-8").split())
+        told += [f"{name} {pinned[name]}" for name in names]
+    return ", ".join(told)
 
 
 def _processor() -> str:

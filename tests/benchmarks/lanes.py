@@ -7,13 +7,12 @@ once on all; what a run takes above its start-up is the work. What a library loa
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from tests.benchmarks.processes import Endpoint, Night, Taken, measured
+from tests.benchmarks.processes import Endpoint, Night, Taken, measured, surroundings
 
 #: Of each answer, whoever asks.
 CLAIMS: Final = 5
@@ -105,9 +104,10 @@ class Ours:
         night = Night(home, endpoint, store, inbox=run.inbox, concurrency=run.concurrency)
         printed = run.folder / "night.json"
         taken = measured([*night.command, "--json"], night.environment, printed=printed, limit=LIMIT)
-        if taken.code not in (0, 3):
-            raise SystemExit(f"the night ended with {taken.code}: {printed.with_suffix('.err').read_text()}")
-        tally = json.loads(printed.read_text())["tally"]
+        told = printed.read_text(encoding="utf-8")
+        if not told:  # it never began
+            return taken, 0, {f"ended with {taken.code}: {printed.with_suffix('.err').read_text(encoding='utf-8')}": 1}
+        tally = json.loads(told)["tally"]
         errors = {state: tally[state] for state in ("failed", "quarantined", "left") if tally[state]}
         return taken, tally["summarized"] + tally["unchanged"], errors
 
@@ -140,7 +140,7 @@ class Peer:
         taken = measured(command, _environment(run.folder), printed=run.folder / "printed", limit=LIMIT)
         if not result.exists():
             return taken, 0, {f"ended with {taken.code}": 1}
-        told = json.loads(result.read_text())
+        told = json.loads(result.read_text(encoding="utf-8"))
         return taken, told["returned"], told["errors"]
 
 
@@ -174,7 +174,7 @@ def figures(lane: Lane, run: Run, endpoint: Endpoint, **state: Any) -> Figures:
 def _environment(folder: Path) -> dict[str, str]:
     """A peer's variables: a home of its own, so that it keeps nothing in the user's, and no proxy for loopback."""
     own = {"HOME": str(folder), "TMPDIR": str(folder), "NO_PROXY": "127.0.0.1", "no_proxy": "127.0.0.1"}
-    return os.environ | own
+    return surroundings() | own
 
 
 def missing(lanes: Sequence[Lane]) -> str | None:

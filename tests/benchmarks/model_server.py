@@ -90,9 +90,7 @@ class Connection(asyncio.Protocol):
             said = said.replace('"claims"', '"clams"')
         prompt, completion = len(body) // 4, len(said) // 4
         if self._out is not None and not self._out.is_closing():
-            state.paid[question] += 1
-            state.answers += 1
-            state.tokens += prompt + completion
+            state.pay(question, prompt + completion)
         return self._send(200, _completion(said, "length" if fault == "truncated" else "stop", prompt, completion))
 
     def _cut(self) -> None:

@@ -64,6 +64,11 @@ def measured(
     return Taken(process.returncode, began, seconds, used.ru_utime + used.ru_stime, peak)
 
 
+def surroundings() -> dict[str, str]:
+    """The benchmark's own variables, but for those that would set the command or a client otherwise than it does."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("SUMMARIZER_", "OPENAI_"))}
+
+
 class Endpoint:
     """The model server as a process of its own, so that it goes on when the night is killed."""
 
@@ -106,7 +111,10 @@ class Night:
     ) -> None:
         self._endpoint = endpoint
         self.store = store or str(folder / "store" / "store.db")
-        self.environment = os.environ | {"SUMMARIZER_STORE": self.store, "SUMMARIZER_CACHE_DIR": str(folder / "cache")}
+        self.environment = surroundings() | {
+            "SUMMARIZER_STORE": self.store,
+            "SUMMARIZER_CACHE_DIR": str(folder / "cache"),
+        }
         if call_timeout is not None:
             self.environment["SUMMARIZER_CALL_TIMEOUT"] = str(call_timeout)
         self.command = [

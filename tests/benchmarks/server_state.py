@@ -27,10 +27,12 @@ class State:
     #: By question, that is by the whole of a request.
     asked: Counter[int] = field(default_factory=Counter)
     paid: Counter[int] = field(default_factory=Counter)
+    twice: dict[int, int] = field(default_factory=dict)
     #: By document: its number, or below nought where a request has none.
     tries: Counter[int] = field(default_factory=Counter)
     limited: dict[int, float] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
     early: int = 0
     requests: int = 0
     answers: int = 0
@@ -58,6 +60,7 @@ class State:
         now = time.monotonic()
         if document >= 0:  # else a question about the model, such as some clients begin with
             self.first = self.first or now
+            self.documents += document not in self.tries
         if (until := self.limited.pop(document, None)) is not None and now < until - _TOLERANCE:
             self.early += 1
         fault = self.fault(document, self.tries[document])
@@ -69,6 +72,14 @@ class State:
         self.counts[fault or "good"] += 1
         return fault
 
+    def pay(self, question: int, tokens: int) -> None:
+        """Count an answer that was given."""
+        self.paid[question] += 1
+        if self.paid[question] > 1:
+            self.twice[question] = self.paid[question]
+        self.answers += 1
+        self.tokens += tokens
+
     def stats(self) -> dict[str, Any]:
         """All counts.
 
@@ -78,10 +89,10 @@ class State:
         return {
             "requests": self.requests,
             "questions": len(self.asked),
-            "documents": sum(number >= 0 for number in self.tries),
+            "documents": self.documents,
             "paid": self.answers,
             "tokens": self.tokens,
-            "paid_twice": {key: count for key, count in self.paid.items() if count > 1},
+            "paid_twice": self.twice,
             "peak": self.peak,
             "early": self.early,
             "seconds": max(0.0, self.last - self.first),
