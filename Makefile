@@ -5,8 +5,10 @@ BIN := $(VENV)/bin
 SEED := seeds/000_b56fb064ef448ab9.txt
 TOOLS := $(VENV)/tools
 FUZZ_SECONDS ?= 60
+# Environments of the peers that the benchmark of speed runs beside the command; some 2 GB.
+PEERS ?= $(HOME)/.cache/summarizer-peers
 
-.PHONY: demo test check lint model bench record generate lock locked check-security fuzz clean help
+.PHONY: demo test check lint model bench bench-scale peers record generate lock locked check-security fuzz clean help
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
@@ -46,10 +48,22 @@ record: $(VENV)/stamp-dev ## Record the cassettes anew from the embedded model
 generate: $(VENV)/stamp-dev ## Write the generated files anew: schemas, command help
 	$(BIN)/python -m tests.tools.generate
 
-bench: $(VENV)/stamp-dev ## Measure start-up, a night of faults and kills, and a night with nothing to do (some 10 minutes)
+bench: $(VENV)/stamp-dev peers ## Measure start-up, nights of faults and of nothing to do, and speed beside peers (some 30 minutes)
 	$(BIN)/python -m tests.benchmarks.startup
 	$(BIN)/python -m tests.benchmarks.fault_run
 	$(BIN)/python -m tests.benchmarks.unchanged
+	$(BIN)/python -m tests.benchmarks.throughput --peers $(PEERS)
+
+bench-scale: $(VENV)/stamp-dev ## Measure how time and memory grow, up to 100,000 dispatches and one of 1 MB (some 20 minutes)
+	$(BIN)/python -m tests.benchmarks.throughput --parts scale
+
+peers: $(patsubst tests/benchmarks/peers/%.txt,$(PEERS)/%/stamp,$(wildcard tests/benchmarks/peers/*.txt)) ## Lay the environments of the peers in PEERS (~/.cache/summarizer-peers), for bench
+
+# What a peer needs clashes with what this project and other peers need.
+$(PEERS)/%/stamp: tests/benchmarks/peers/%.txt
+	$(PYTHON) -m venv $(@D)
+	$(@D)/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
 
 lock: $(VENV)/stamp-dev $(TOOLS)/stamp ## Write .ci/constraints.txt anew from what is installed, and .ci/lock.txt with digests
 	@echo "# What the tests ran with, for Python 3.11 to 3.13: made by \`make lock\`. A fresh install gets these versions." > .ci/constraints.txt

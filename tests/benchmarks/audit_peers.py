@@ -91,7 +91,7 @@ def _fact() -> Any:
     from instructor.dsl.citation import CitationMixin
     from pydantic import BaseModel
 
-    class Fact(CitationMixin, BaseModel):  # type: ignore[misc]  # the mixin is a model already
+    class Fact(CitationMixin, BaseModel):
         fact: str
 
     return Fact

@@ -16,15 +16,10 @@ It also tells the wall time of the faulty night beside that of a faultless one.
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 from typing import Any, Final
 
@@ -32,6 +27,7 @@ from sqlalchemy import create_engine, text
 
 from summarizer.store import Store
 from tests.benchmarks.dispatches import write
+from tests.benchmarks.processes import Endpoint, Night
 
 #: For each question its useful answers, and its calls that a kill broke off.
 _ANSWERED_AND_BROKEN_OFF: Final = """
@@ -41,64 +37,8 @@ _ANSWERED_AND_BROKEN_OFF: Final = """
 """
 FAULTS: Final = {"429": 0.05, "500": 0.03, "cut": 0.02, "hung": 0.01, "truncated": 0.02, "malformed": 0.02}
 LATENCY: Final = 0.2
-CONCURRENCY: Final = 64
 #: A hung call must not take two minutes of a benchmark.
 CALL_TIMEOUT: Final = 5
-
-
-class Endpoint:
-    """The model server as a process of its own, so that it goes on when the night is killed."""
-
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.benchmarks.model_server"]
-        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        self.address = f"http://127.0.0.1:{int(self._process.stdout.readline())}"
-
-    def reset(self, **state: Any) -> None:
-        """Forget what was counted."""
-        self._get("/reset", json.dumps(state).encode())
-
-    def stats(self) -> dict[str, Any]:
-        """What was counted since."""
-        return self._get("/stats", None)
-
-    def close(self) -> None:
-        """Stop it."""
-        self._process.kill()
-        self._process.wait()
-
-    def _get(self, path: str, body: bytes | None) -> dict[str, Any]:
-        with urllib.request.urlopen(urllib.request.Request(self.address + path, body), timeout=30) as answer:
-            return dict(json.load(answer))
-
-
-class Night:
-    """The command, with a store and a cache of its own."""
-
-    def __init__(self, folder: Path, endpoint: Endpoint, store: str | None = None) -> None:
-        self._endpoint = endpoint
-        self.store = store or str(folder / "store" / "store.db")
-        self._environment = os.environ | {
-            "SUMMARIZER_STORE": self.store,
-            "SUMMARIZER_CACHE_DIR": str(folder / "cache"),
-            "SUMMARIZER_CALL_TIMEOUT": str(CALL_TIMEOUT),
-        }
-        self._command = [
-            sys.executable, "-m", "summarizer", "nightly", str(folder / "inbox"), "--model", "m", "--quiet",
-            "--base-url", f"{endpoint.address}/v1", "--concurrency", str(CONCURRENCY),
-        ]  # fmt: skip
-
-    def run(self, *, kill_at: int | None = None) -> tuple[int, float]:
-        """Exit code and seconds of one run, killed (SIGKILL) when the endpoint has given so many answers."""
-        began, before = time.monotonic(), self._endpoint.stats()["paid"]
-        process = subprocess.Popen(self._command, env=self._environment)
-        while kill_at is not None and process.poll() is None:
-            if self._endpoint.stats()["paid"] - before >= kill_at:
-                process.send_signal(signal.SIGKILL)
-                break
-            time.sleep(0.02)
-        return process.wait(), time.monotonic() - began
 
 
 def checked(name: str, holds: bool, figure: object) -> bool:
@@ -111,14 +51,14 @@ def faultless(folder: Path, endpoint: Endpoint, dispatches: int) -> float:
     """Seconds of a night without faults, on a store of its own."""
     list(write(folder / "inbox", dispatches))
     endpoint.reset(latency=LATENCY)
-    return Night(folder, endpoint).run()[1]
+    return Night(folder, endpoint, call_timeout=CALL_TIMEOUT).run()[1]
 
 
 def run(options: argparse.Namespace, folder: Path, endpoint: Endpoint) -> bool:
     """The nights and the checks."""
     plain = faultless(folder / "plain", endpoint, options.dispatches)
     files = list(write(folder / "faulty" / "inbox", options.dispatches))
-    night = Night(folder / "faulty", endpoint, options.store)
+    night = Night(folder / "faulty", endpoint, options.store, call_timeout=CALL_TIMEOUT)
     endpoint.reset(latency=LATENCY, shares=FAULTS, retry_after=2, seed=options.seed)
     draw, total = random.Random(options.seed), 0.0
     for number in range(options.kills):

@@ -1,92 +1,36 @@
-"""A model server on loopback for benchmarks: answers the questions of ``whole`` after a set time, and with faults.
+"""A model server on loopback for benchmarks: answers at once or after a set time, and with faults.
 
     python -m tests.benchmarks.model_server --port 8377
 
-It answers what it is shown: an agreement of the first two actors on the first sentence, and a position of the first one
-on the second, in the words of the sentence. ``POST /reset`` takes latency (seconds) and the share of each fault;
-``GET /stats`` tells what was counted. A fault is a function of the seed, the question and how often it was asked, so
-that every run meets the same ones.
+What it says is told in ``answers``. ``POST /reset`` takes latency (seconds), the share of each fault, and the rest of
+``server_state.State``; ``GET /stats`` tells what was counted since. A fault is a function of the seed, the document and
+how often it was asked about, so that every run and every client meets the same ones; a document is known by the number
+that each dispatch of ``dispatches`` holds, not by the wording around it.
 
-Counted as paid is every answer whose last byte was handed to an open connection.
+Counted as paid is every answer whose last byte was handed to an open connection. It runs on the machine of those that
+it measures, and reads no more of a request than it needs: the last message.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import hashlib
 import json
 import re
 import time
-from collections import Counter
-from dataclasses import dataclass, field
-from typing import Any, Final
+import zlib
+from typing import Final
 
-#: Shares of requests, in the order in which one draw is cut up.
-FAULTS: Final = ("401", "429", "500", "cut", "hung", "truncated", "malformed")
-_ACTORS = re.compile(r"^Actors: (.*)$", re.MULTILINE)
-_SENTENCE = re.compile(r"^\[(\d+)\] (.*)$", re.MULTILINE)
+from tests.benchmarks.answers import answer, encoded
+from tests.benchmarks.server_state import State
 
-
-@dataclass
-class State:
-    """What the server is set to, and what it has counted since the last reset."""
-
-    latency: float = 0.2
-    shares: dict[str, float] = field(default_factory=dict)
-    retry_after: int = 1
-    seed: int = 1
-    asked: Counter[str] = field(default_factory=Counter)
-    paid: dict[str, list[float]] = field(default_factory=dict)
-    counts: Counter[str] = field(default_factory=Counter)
-    tokens: int = 0
-    flying: int = 0
-    peak: int = 0
-
-    def fault(self, question: str) -> str | None:
-        """The fault that this request of the question meets."""
-        digest = hashlib.blake2b(f"{self.seed}|{question}|{self.asked[question]}".encode(), digest_size=4).digest()
-        draw = int.from_bytes(digest, "big") / 2**32
-        for name in FAULTS:
-            draw -= self.shares.get(name, 0.0)
-            if draw < 0:
-                return name
-        return None
-
-    def stats(self) -> dict[str, Any]:
-        """All counts; ``paid_twice`` lists the questions that were, with the times (seconds since the epoch)."""
-        return {
-            "requests": sum(self.asked.values()),
-            "questions": len(self.asked),
-            "paid": sum(map(len, self.paid.values())),
-            "tokens": self.tokens,
-            "paid_twice": {key: times for key, times in self.paid.items() if len(times) > 1},
-            "peak": self.peak,
-            **self.counts,
-        }
-
-
-def answer(body: dict[str, Any]) -> dict[str, Any]:
-    """What a model that reads well would say to a question of ``whole``; of anything else, yes."""
-    shown = body["messages"][-1]["content"]
-    listed, sentences = _ACTORS.search(shown), _SENTENCE.findall(shown)
-    if listed is None or not sentences:
-        return {"answer": "yes"}
-    codes = [entry.split(" ")[0] for entry in listed[1].split(", ")]
-    first, second = sentences[0], sentences[min(1, len(sentences) - 1)]
-    claims = []
-    if len(codes) > 1:
-        claims.append(_claim("agreement", codes[:2], "agreed", first))
-    if codes[0]:
-        claims.append(_claim("position", codes[:1], "supports", second))
-    return {"gist": {"text": first[1], "sentences": [int(first[0])]}, "claims": claims}
-
-
-def _claim(kind: str, actors: list[str], stance: str, sentence: tuple[str, str]) -> dict[str, Any]:
-    return {
-        "kind": kind, "actors": actors, "targets": [], "stance": stance, "time": "current", "text": sentence[1],
-        "sentences": [int(sentence[0])],
-    }  # fmt: skip
+_LENGTH: Final = re.compile(rb"content-length:\s*(\d+)", re.IGNORECASE)
+_NUMBERED: Final = re.compile(rb"statement numbered (\d+)", re.IGNORECASE)
+_STATEMENT: Final = b"tatement numbered "
+_CONTENT: Final = '"content":'
+_VALUE: Final = json.JSONDecoder().raw_decode
+#: Clients that keep to a provider's limits ask for them first.
+_LIMITS: Final = "x-ratelimit-limit-requests: 1000000\r\nx-ratelimit-limit-tokens: 2000000000\r\n"
 
 
 class Connection(asyncio.Protocol):
@@ -108,73 +52,84 @@ class Connection(asyncio.Protocol):
         """Serve every request that is there as a whole."""
         self._buffer += data
         while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
-            head = self._buffer[:end]
-            length = re.search(rb"content-length:\s*(\d+)", head, re.IGNORECASE)
+            length = _LENGTH.search(self._buffer, 0, end)
             whole = end + 4 + (int(length[1]) if length else 0)
             if len(self._buffer) < whole:
                 return
-            body, self._buffer = self._buffer[end + 4 : whole], self._buffer[whole:]
-            self._serve(head.split(b"\r\n", 1)[0].split(b" ")[1], body)
+            path, body = self._buffer[:end].split(b" ", 2)[1], self._buffer[end + 4 : whole]
+            self._buffer = self._buffer[whole:]
+            self._serve(path, body)
 
     def _serve(self, path: bytes, body: bytes) -> None:
+        state = self._state[0]
         if path == b"/stats":
-            return self._send(200, self._state[0].stats())
+            return self._send(200, encoded(state.stats()))
         if path == b"/reset":
             self._state[0] = State(**json.loads(body or b"{}"))
-            return self._send(200, {})
-        state = self._state[0]
-        question = hashlib.sha256(body).hexdigest()
-        fault = state.fault(question)
-        state.asked[question] += 1
-        state.flying += 1
-        state.peak = max(state.peak, state.flying)
-        state.counts[fault or "good"] += 1
+            return self._send(200, "{}")
+        question = hash(body)
+        fault = state.begin(question, document(body))
         if fault != "hung":
-            asyncio.get_running_loop().call_later(state.latency, self._finish, state, question, fault, json.loads(body))
+            asyncio.get_running_loop().call_later(state.latency, self._finish, state, question, fault, body)
         return None
 
-    def _finish(self, state: State, question: str, fault: str | None, body: dict[str, Any]) -> None:
+    def _finish(self, state: State, question: int, fault: str | None, body: bytes) -> None:
         state.flying -= 1
+        state.last = time.monotonic()
         if fault == "429":
+            state.limited[document(body)] = state.last + state.retry_after
             return self._send(429, _error("Rate limit reached"), f"retry-after: {state.retry_after}\r\n")
-        if fault == "401":
-            return self._send(401, _error("wrong key"))
-        if fault == "500":
-            return self._send(500, _error("internal error"))
+        if fault in ("401", "500"):
+            return self._send(int(fault), _error("wrong key" if fault == "401" else "internal error"))
         if fault == "cut":
-            if self._out is not None:
-                self._out.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{")
-                self._out.close()
-            return None
-        said = json.dumps(answer(body), ensure_ascii=False)
-        said = (
-            said[: len(said) // 2] if fault == "truncated" else said.replace('"claims"', '"clams"') if fault else said
-        )
-        prompt, completion = sum(len(m["content"]) for m in body["messages"]) // 4, len(said) // 4
-        choice = {
-            "index": 0, "message": {"role": "assistant", "content": said},
-            "finish_reason": "length" if fault == "truncated" else "stop",
-        }  # fmt: skip
-        usage = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+            return self._cut()
+        said = encoded(answer(last_message(body), state.claims))
+        if fault == "truncated":
+            said = said[: len(said) // 2]
+        if fault == "malformed":
+            said = said.replace('"claims"', '"clams"')
+        prompt, completion = len(body) // 4, len(said) // 4
         if self._out is not None and not self._out.is_closing():
-            state.paid.setdefault(question, []).append(time.time())
-            state.tokens += prompt + completion
-        return self._send(
-            200,
-            {"id": "c", "object": "chat.completion", "created": 0, "model": body["model"], "choices": [choice],
-             "usage": usage},
-        )  # fmt: skip
+            state.pay(question, prompt + completion)
+        return self._send(200, _completion(said, "length" if fault == "truncated" else "stop", prompt, completion))
 
-    def _send(self, status: int, value: object, more: str = "") -> None:
+    def _cut(self) -> None:
+        if self._out is not None:
+            self._out.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n{")
+            self._out.close()
+
+    def _send(self, status: int, value: str, more: str = _LIMITS) -> None:
         if self._out is None or self._out.is_closing():
             return
-        body = json.dumps(value, ensure_ascii=False).encode()
+        body = value.encode()
         head = f"HTTP/1.1 {status} X\r\ncontent-type: application/json\r\ncontent-length: {len(body)}\r\n{more}\r\n"
         self._out.write(head.encode() + body)
 
 
-def _error(message: str) -> dict[str, Any]:
-    return {"error": {"message": message, "type": "error", "code": None}}
+def document(body: bytes) -> int:
+    """The number of the dispatch that a request shows; of a request without one, a checksum of it all."""
+    place = body.rfind(_STATEMENT)
+    numbered = _NUMBERED.match(body, place - 1) if place > 0 else None
+    return int(numbered[1]) if numbered else -zlib.crc32(body)
+
+
+def last_message(body: bytes) -> str:
+    """The content of a request's last message, read without the rest; nothing where it has no message."""
+    text = body.decode()
+    _, found, rest = text.rpartition(_CONTENT)
+    return str(_VALUE(rest.lstrip())[0]) if found else ""
+
+
+def _completion(said: str, finish: str, prompt: int, completion: int) -> str:
+    return (
+        '{"id":"c","object":"chat.completion","created":0,"model":"m","choices":[{"index":0,"finish_reason":"'
+        f'{finish}","message":{{"role":"assistant","content":{encoded(said)}}}}}],"usage":{{"prompt_tokens":{prompt},'
+        f'"completion_tokens":{completion},"total_tokens":{prompt + completion}}}}}'
+    )
+
+
+def _error(message: str) -> str:
+    return encoded({"error": {"message": message, "type": "error", "code": None}})
 
 
 async def serve(port: int) -> None:

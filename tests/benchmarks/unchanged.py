@@ -11,24 +11,20 @@ from __future__ import annotations
 import argparse
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 from tests.benchmarks.dispatches import write
+from tests.benchmarks.processes import measured
 
 
-def measured(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
+def night(command: list[str], environment: dict[str, str]) -> tuple[float, float]:
     """Seconds and peak resident memory (MB) of a command in a process of its own; it must succeed."""
-    began = time.monotonic()
-    with subprocess.Popen(command, env=environment) as process:
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(command)} ended with {process.returncode}")
-    return time.monotonic() - began, used.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
+    taken = measured(command, environment)
+    if taken.code:
+        raise SystemExit(f"{' '.join(command)} ended with {taken.code}")
+    return taken.seconds, taken.peak
 
 
 def main() -> None:
@@ -48,12 +44,12 @@ def main() -> None:
         command = [sys.executable, "-m", "summarizer", "nightly", str(folder / "inbox"), "--quiet"]
         # Nobody listens at that address, and nobody is asked.
         command += ["--model", "m", "--base-url", "http://127.0.0.1:9/v1", "--max-age", "1d"]
-        print("first night:    {:6.1f} s, {:4.0f} MB".format(*measured(command, environment)), flush=True)
-        nights = [measured(command, environment) for _ in range(3)]
+        print("first night:    {:6.1f} s, {:4.0f} MB".format(*night(command, environment)), flush=True)
+        nights = [night(command, environment) for _ in range(3)]
         seconds, memory = statistics.median(s for s, _ in nights), max(m for _, m in nights)
         spread = f"{min(s for s, _ in nights):.1f} to {max(s for s, _ in nights):.1f}"
         print(f"nothing to do:  {seconds:6.1f} s, {memory:4.0f} MB (median of 3, {spread} s)", flush=True)
-        print("with --verify:  {:6.1f} s, {:4.0f} MB".format(*measured([*command, "--verify"], environment)))
+        print("with --verify:  {:6.1f} s, {:4.0f} MB".format(*night([*command, "--verify"], environment)))
 
 
 if __name__ == "__main__":

@@ -1,13 +1,27 @@
-"""The tests' own model server is as good as a real one where it matters."""
+"""The benchmarks' model server is as good as a real one where it matters, and as good to any client as to ours."""
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
+
+import pytest
 
 from summarizer import Summarizer
 from summarizer.settings import load
 from tests.benchmarks import dispatches
+from tests.benchmarks.answers import answer
+from tests.benchmarks.model_server import document, last_message
+from tests.benchmarks.peers import task
+from tests.benchmarks.server_state import State
 from tests.nightly.endpoint import Endpoint
+
+SHOWN = (
+    "Actors: PER Peru, CHL Chile\n[1] Chile and Peru agree on fish\n[2] Peru warned of delays.\n[3] Chile denied it."
+)
+TEXT = "Chile and Peru agree on fish\n\nPeru warned of delays.\nChile denied it.\n"
 
 
 def test_it_answers_and_counts(model_server: Endpoint, tmp_path: Path) -> None:
@@ -17,3 +31,48 @@ def test_it_answers_and_counts(model_server: Endpoint, tmp_path: Path) -> None:
         summary = summarizer.summarize(dispatches.text(1))
     assert summary.claims
     assert model_server.stats()["paid"] == 1
+
+
+def test_everyone_is_told_the_same() -> None:
+    """The command, a peer and langextract get the same claims on the same sentences, each in the form that it wants."""
+    ours = answer(SHOWN, 3)["claims"]
+    theirs = answer(task.question(TEXT), 3)["claims"]
+    extracts = answer(f"{task.INSTRUCTION}\n\nExamples\nQ: Norland.\nA: {{}}\n\nQ: {TEXT}\nA: ", 3)["extractions"]
+    told = [(one["kind"], one["text"], len(one["actors"])) for one in ours]
+    assert [text for _, text, _ in told] == [line for line in TEXT.split("\n") if line]
+    assert [(one["kind"], one["text"], len(one["actors"])) for one in theirs] == told
+    assert [one[kind] for one, (kind, _, _) in zip(extracts, told, strict=True)] == [text for _, text, _ in told]
+
+
+def test_actors_are_those_of_the_sentence() -> None:
+    """A claim is of the actors that its sentence names, in the order in which it names them."""
+    assert [one["actors"] for one in answer(SHOWN, 3)["claims"]] == [["CHL", "PER"], ["PER"], ["CHL"]]
+
+
+@pytest.mark.parametrize("spaces", [(",", ":"), (", ", ": ")])
+def test_the_last_message_is_read_without_the_rest(spaces: tuple[str, str]) -> None:
+    """The last message is what any JSON reader finds, whatever white space and marks it has."""
+    messages = [{"role": "system", "content": "first"}, {"role": "user", "content": 'Say "content": "x"\n\\ – é'}]
+    body = json.dumps({"messages": messages, "max_tokens": 5}, separators=spaces).encode()
+    assert last_message(body) == messages[-1]["content"]
+    assert last_message(b'{"messages":[]}') == ""
+
+
+def test_faults_go_by_the_document() -> None:
+    """Two clients that word their questions otherwise meet the same faults about the same dispatch."""
+    bodies = [json.dumps({"content": f"{words}\n{dispatches.text(7)}"}).encode() for words in ("Code:", "Summarise:")]
+    assert [document(body) for body in bodies] == [7, 7]
+    state = State(shares={"429": 0.3, "500": 0.3})
+    assert {state.fault(7, attempt) for attempt in range(20)} == {None, "429", "500"}
+
+
+@pytest.mark.parametrize("peer", ["aiohttp_peer", "openai_peer", "instructor_peer"])
+def test_a_peer_gets_its_claims(model_server: Endpoint, tmp_path: Path, peer: str) -> None:
+    """The program of a peer asks once about each dispatch, and gets an answer that its own model takes."""
+    list(dispatches.write(tmp_path / "inbox", 3))
+    result = tmp_path / "result.json"
+    module = f"tests.benchmarks.peers.{peer}"
+    subprocess.run([sys.executable, "-m", module, tmp_path / "inbox", model_server.base_url, result], check=True)
+    told = json.loads(result.read_text(encoding="utf-8"))
+    assert (told["returned"], told["errors"]) == (3, {})
+    assert model_server.stats()["documents"] == model_server.stats()["requests"] == 3
