@@ -1,25 +1,29 @@
 """Regular expressions that begin at a word, tried only at words that begin like one of them.
 
 Python's engine has no index: an expression of a hundred alternatives is tried at every character of a text. Here the
-words of a text are sorted once by their first two letters, and an expression is tried at the few that can begin it.
-What is found is the same, in the same order.
+words of a text are told once, and an expression is tried at the few that can begin it. What is found is the same, in
+the same order.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"\w+")
-#: Characters that a word is sorted by, from its first letter on; an expression may tell fewer.
-_LETTERS: Final = 2
-#: Texts that an expression remembers its places in: a sentence, and the dispatch that it is of.
+_WORD: Final = re.compile(r"\w")
+#: A word, and what stands between it and the next.
+_STEP: Final = re.compile(r"\w+\W*")
+#: Characters that a word is known by, from its first letter on.
+_LETTERS: Final = 8
+#: Texts that are remembered with the places of their words: a sentence, and the dispatch that it is of.
 _KEPT: Final = 4
+#: Beginnings of words that are remembered; English has some 20,000, and what a text invents is told anew each time.
+_REMEMBERED: Final = 20_000
+_UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
 _ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
 
@@ -32,43 +36,46 @@ class WordPattern:
 
     def __init__(self, expression: str, flags: int = 0) -> None:
         self.regex: Final = re.compile(expression, flags)
-        told = beginnings(expression, _LETTERS)
-        self._whole: Final = frozenset(beginning for beginning in told if len(beginning) == _LETTERS)
-        self._parts: Final = tuple(told - self._whole)
-        self._places = lru_cache(maxsize=_KEPT)(self._find_places)
+        self.told: Final = tuple(beginnings(expression, _LETTERS))
 
-    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """As ``re.Pattern.finditer``."""
-        end = len(text) if end is None else end
-        places = self._places(text)
-        for index in range(bisect_left(places, start), len(places)):
+
+class WordPatterns:
+    """Expressions that are looked for together."""
+
+    def __init__(self, *patterns: WordPattern) -> None:
+        self._patterns: Final = patterns
+        self._of: dict[str, tuple[WordPattern, ...]] = {}
+        self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What ``re.Pattern.finditer`` finds with each of them, by place, at one place in the order of the patterns."""
+        places, fitting = self._tried(text)
+        after: dict[WordPattern, int] = {}
+        for index in range(bisect_left(places, start), bisect_left(places, end)):
             place = places[index]
-            if place >= end:
-                return
-            if place >= start and (match := self.regex.match(text, place, end)) is not None:
-                yield match
-                start = max(match.end(), place + 1)
+            for pattern in fitting[index]:
+                if place >= after.get(pattern, 0) and (match := pattern.regex.match(text, place, end)) is not None:
+                    after[pattern] = match.end()
+                    yield match
 
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """As ``re.Pattern.search``."""
-        return next(self.finditer(text, start, end), None)
+    def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
+        """The places of the text where an expression can begin, and which can at each."""
+        words, of = _words(text), self._of
+        known = ((place, of[word] if word in of else self._fitting(word)) for place, word in words)
+        tried = [one for one in known if one[1]]
+        return [place for place, _ in tried], [fitting for _, fitting in tried]
 
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """As ``re.Pattern.fullmatch``."""
-        return self.regex.fullmatch(text)
-
-    def _find_places(self, text: str) -> Sequence[int]:
-        words = _words_by_beginning(text)
-        told = [words[beginning] for beginning in self._whole & words.keys()]
-        if self._parts:
-            told += [places for letters, places in words.items() if letters.startswith(self._parts)]
-        return sorted(chain.from_iterable(told))
+    def _fitting(self, word: str) -> tuple[WordPattern, ...]:
+        found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
+        if len(self._of) < _REMEMBERED:
+            self._of[word] = found
+        return found
 
 
 @lru_cache(maxsize=8)
 def blanked(text: str) -> str:
     """The text with a plain blank for every character of white space; offsets stay."""
-    return re.sub(r"\s", " ", text)
+    return _UNPLAIN.sub(" ", text)
 
 
 def folded(text: str) -> str:
@@ -76,20 +83,20 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
 
 
-@lru_cache(maxsize=8)
-def _words_by_beginning(text: str) -> dict[str, list[int]]:
-    """Where the words of the text begin, in order, by the first letters from there on, small."""
-    found, small = defaultdict[str, list[int]](list), folded(text)
-    for match in _WORD.finditer(text):
-        place = match.start()
-        found[small[place : place + _LETTERS]].append(place)
-    return found
+@lru_cache(maxsize=_KEPT)
+def _words(text: str) -> Sequence[tuple[int, str]]:
+    """Where each word of the text begins, and its first letters with what stands behind them, small."""
+    small = folded(text)
+    first = _WORD.search(small)
+    steps = _STEP.findall(small)
+    places = accumulate(map(len, steps), initial=first.start() if first else 0)
+    return [(place, step[:_LETTERS]) for place, step in zip(places, steps, strict=False)]
 
 
 def beginnings(expression: str, letters: int) -> frozenset[str]:
     """The first characters of all that the expression can match, small: so many, or as many of them as it tells.
 
-    It may use literals, classes of them, groups, quantifiers and look-around; what it leaves open ends the beginning.
+    A character of no word is the last. It may use literals, classes of them, groups, quantifiers and look-around; what it leaves open ends the beginning.
     Raises ValueError where it leaves the first character open or begins with no word character.
     """
     found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters))
@@ -125,8 +132,10 @@ def _heads_of(sequence: _Sequence, letters: int) -> Iterator[str]:
     if item.of is None:
         yield ""
     elif isinstance(item.of, frozenset):
-        behind = set(_heads_of(again, letters - 1))
-        yield from (character + head for character in item.of for head in behind)
+        within = [character for character in item.of if _WORD.match(character)]
+        behind = set(_heads_of(again, letters - 1)) if within else set()
+        yield from item.of.difference(within)
+        yield from (character + head for character in within for head in behind)
     else:
         yield from _heads(item.of, again, letters)
 

@@ -58,7 +58,7 @@ class _Sentence:
     def people(self) -> list[Introduction]:
         """The people that this sentence introduces by an office."""
         self._counterparts()
-        for match in offices.OFFICE.finditer(self.plain, self.start, self.end):
+        for match in offices.OFFICES.finditer(self.plain, self.start, self.end):
             if match.start() not in self.taken:
                 self._office(match.start(), match.end())
         return sorted(self.found, key=lambda found: found.start)
@@ -201,7 +201,7 @@ class _Sentence:
                 word.start() in self.begins
                 or pronoun
                 or offices.NO_NAME.fullmatch(plain)
-                or offices.OFFICE.fullmatch(plain)
+                or offices.OFFICE.regex.fullmatch(plain)
             ):
                 break
             end = word.end()

@@ -217,7 +217,7 @@ def _first_word(text: str, words: Sequence[re.Match[str]], index: int, person: P
     while index and text[words[index - 1].end() : start].isspace():
         before = words[index - 1].group()
         if key(before) not in own:
-            titled = (offices.TITLE, offices.NO_NAME, offices.OFFICE)
+            titled = (offices.TITLE, offices.NO_NAME, offices.OFFICE.regex)
             known = before.isupper() or any(pattern.fullmatch(before) for pattern in titled)
             word = load().words["no_given_names"]
             return start if known or before in word or before.endswith(("ly", "ing")) else None

@@ -108,22 +108,9 @@ def _sentence(
     persons = {at for p in people for at in range(p.phrase, p.end)}
     events += [(mention.end, 1, mention) for mention in mentions if mention.start not in persons]
     taken = persons | {at for m in mentions for at in range(m.start, m.end)}
-    for pattern in (
-        wordings.GROUP,
-        wordings.IMPERSONAL,
-        wordings.BODY,
-        wordings.COMING,
-        wordings.THEY,
-        wordings.WE,
-        wordings.FIRST,
-        wordings.POST,
-        wordings.ONE,
-        wordings.OFFICES,
-        wordings.SHORTENED,
-    ):
-        for match in pattern.finditer(text, span.start, span.end):
-            if taken.isdisjoint(range(match.start(), match.end())):
-                events.append((match.start(), 2, match))
+    for match in wordings.REFERRING.finditer(text, span.start, span.end):
+        if taken.isdisjoint(range(match.start(), match.end())):
+            events.append((match.start(), 2, match))
     play.subject = False
     play.sentence += 1
     speaker = wordings.ATTRIBUTED.search(text, span.start, span.end)
@@ -191,7 +178,7 @@ def _resolve(
     """The actors that the words mean, and the person where they mean one."""
     if match.re is wordings.ONE.regex:
         return _one(span, match, play)
-    if match.re in {wordings.OFFICES.regex, wordings.SHORTENED.regex}:
+    if match.re is wordings.OFFICES.regex or match.re is wordings.SHORTENED.regex:
         return _office(span, match, play)
     if match.re is wordings.GROUP.regex or match.re is wordings.IMPERSONAL.regex:
         codes = _group_of(match, play, ahead)
