@@ -11,18 +11,19 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, compress
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"\w")
 #: A word, and what stands between it and the next.
 _STEP: Final = re.compile(r"\w+\W*")
-#: Characters that a word is known by, from its first letter on.
+#: Characters that the beginning of an expression is told by; longer ones tell hardly more words apart.
 _LETTERS: Final = 8
 #: Texts that are remembered with the places of their words: a sentence, and the dispatch that it is of.
 _KEPT: Final = 4
-#: Beginnings of words that are remembered; English has some 20,000, and what a text invents is told anew each time.
+#: Words that are remembered, and characters of the longest; what a text invents beyond is told anew each time.
 _REMEMBERED: Final = 20_000
+_LONGEST: Final = 40
 _UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
 _ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
@@ -43,8 +44,7 @@ class WordPatterns:
     """Expressions that are looked for together."""
 
     def __init__(self, *patterns: WordPattern) -> None:
-        self._patterns: Final = patterns
-        self._of: dict[str, tuple[WordPattern, ...]] = {}
+        self._fitting: Final = _Fitting(patterns)
         self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
 
     def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
@@ -60,15 +60,21 @@ class WordPatterns:
 
     def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
         """The places of the text where an expression can begin, and which can at each."""
-        words, of = _words(text), self._of
-        known = ((place, of[word] if word in of else self._fitting(word)) for place, word in words)
-        tried = [one for one in known if one[1]]
-        return [place for place, _ in tried], [fitting for _, fitting in tried]
+        places, words = _words(text)
+        fitting = list(map(self._fitting.__getitem__, words))
+        return list(compress(places, fitting)), list(filter(None, fitting))
 
-    def _fitting(self, word: str) -> tuple[WordPattern, ...]:
+
+class _Fitting(dict[str, tuple[WordPattern, ...]]):
+    """For a word, with what stands behind it, the patterns whose matches can begin there; told when it is looked up."""
+
+    def __init__(self, patterns: Sequence[WordPattern]) -> None:
+        self._patterns: Final = patterns
+
+    def __missing__(self, word: str) -> tuple[WordPattern, ...]:
         found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
-        if len(self._of) < _REMEMBERED:
-            self._of[word] = found
+        if len(self) < _REMEMBERED and len(word) < _LONGEST:
+            self[word] = found
         return found
 
 
@@ -84,19 +90,19 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _words(text: str) -> Sequence[tuple[int, str]]:
-    """Where each word of the text begins, and its first letters with what stands behind them, small."""
+def _words(text: str) -> tuple[Sequence[int], Sequence[str]]:
+    """Where the words of the text begin, and each with what stands between it and the next; small."""
     small = folded(text)
     first = _WORD.search(small)
-    steps = _STEP.findall(small)
-    places = accumulate(map(len, steps), initial=first.start() if first else 0)
-    return [(place, step[:_LETTERS]) for place, step in zip(places, steps, strict=False)]
+    words = _STEP.findall(small)
+    return list(accumulate(map(len, words), initial=first.start() if first else 0)), words
 
 
 def beginnings(expression: str, letters: int) -> frozenset[str]:
     """The first characters of all that the expression can match, small: so many, or as many of them as it tells.
 
-    A character of no word is the last. It may use literals, classes of them, groups, quantifiers and look-around; what it leaves open ends the beginning.
+    A character of no word is the last. The expression may use literals, classes of them, groups, quantifiers and
+    look-around; what it leaves open ends the beginning.
     Raises ValueError where it leaves the first character open or begins with no word character.
     """
     found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters))

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, chain
-from typing import Literal, NamedTuple, cast
+from typing import Final, Literal, NamedTuple, cast
 
 from summarizer.errors import ResourceError
 from summarizer.records import Actor, ActorKind
@@ -23,13 +23,12 @@ Form = Literal[
 ]
 
 FILE = "gazetteer.json"
-# Words and the white space before them: " " within a paragraph (a wrapped line too), "\n" after a blank line.
+# A word or a mark, and the white space before it.
 _TOKEN = re.compile(r"(\s*)(\w+|[^\w\s])")
-# Also words or cries when a whole line is in capitals: HE TOLD US WHO WON.
+_APOSTROPHES = frozenset("’ʼ")
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """An actor named in the text: code points ``start`` to ``end`` (exclusive), its code, and in what form.
 
     ``form`` is how the gazetteer knows the alias; ``place`` is a capital that is only where something happens, and
@@ -43,39 +42,45 @@ class Mention:
 
 
 class _Token(NamedTuple):
-    start: int
     end: int
     word: str  # with typographic apostrophes made plain
-    gap: str  # "", " " or "\n"
+    gap: str  # "", " " within a paragraph (a wrapped line too), or "\n" after a blank line
 
 
-class _Tokens:
-    """The words and marks of ``text[start:end]``; each is made into a ``_Token`` when it is looked at, as few are."""
+def _tokens(text: str, at: int, end: int, count: int) -> list[_Token]:
+    """The next words and marks of ``text[at:end]``, so many as far as there are any."""
+    found: list[_Token] = []
+    while len(found) < count and (match := _TOKEN.match(text, at, end)) is not None:
+        space, word = match.groups()
+        at = match.end()
+        gap = ("\n" if space.count("\n") > 1 else " ") if space else ""
+        found.append(_Token(at, "'" if word in _APOSTROPHES else word, gap))
+    return found
 
-    def __init__(self, text: str, start: int, end: int) -> None:
-        self._found: list[tuple[str, str]] = _TOKEN.findall(text, start, end)
-        #: Where each space and each word begins, in turn: there is nothing between them.
-        self._places = list(accumulate(map(len, chain.from_iterable(self._found)), initial=start))
-        self.words = [word for _, word in self._found]
-        for mark in "’ʼ":
-            if mark in self.words:
-                self.words = ["'" if word == mark else word for word in self.words]
 
-    def __len__(self) -> int:
-        return len(self.words)
+def _words_before(text: str, start: int, at: int, count: int) -> list[str]:
+    """The last words and marks of ``text[start:at]``, in order."""
+    found: list[str] = []
+    while len(found) < count and (place := _last(text, start, at)) is not None:
+        found.insert(0, _tokens(text, place, at, 1)[0].word)
+        at = place
+    return found
 
-    def __getitem__(self, index: int) -> _Token:
-        at = 2 * index + 1
-        return _Token(self._places[at], self._places[at + 1], self.words[index], self.gap(index))
 
-    def between(self, start: int, end: int) -> list[_Token]:
-        """Those from ``start`` up to ``end``, as far as there are any."""
-        return [self[index] for index in range(max(0, start), min(end, len(self)))]
+def _last(text: str, start: int, at: int) -> int | None:
+    """Where the last word or mark of ``text[start:at]`` begins."""
+    while at > start and text[at - 1].isspace():
+        at -= 1
+    if at == start:
+        return None
+    at -= 1
+    while at > start and _is_of_word(text[at]) and _is_of_word(text[at - 1]):
+        at -= 1
+    return at
 
-    def gap(self, index: int) -> str:
-        """What stands before this one: nothing, a blank, or a line break for a blank line."""
-        space = self._found[index][0]
-        return "\n" if space.count("\n") > 1 else " " if space else ""
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
 class _Entry(NamedTuple):
@@ -84,12 +89,42 @@ class _Entry(NamedTuple):
     form: str
 
 
+class _Firsts:
+    """The words that aliases begin with, as they are looked for: nearly all by their capital.
+
+    Those of few aliases are small ("the Hague", "al-Qaeda"): these are looked for where a word is that stands behind
+    them with a capital.
+    """
+
+    def __init__(self, entries: Mapping[str, Sequence[_Entry]]) -> None:
+        small = [word for word in entries if not word[0].isupper()]
+        letters = "".join(sorted({word[0] for word in entries if word[0].isupper()}))
+        self._entries: Final = entries
+        self._capital: Final = re.compile(rf"[{letters}]\w*")
+        self._small: Final = re.compile(rf"(?:{'|'.join(small)})\b")
+        led = (entry.words[1:] for word in small for entry in entries[word])
+        self._led: Final = frozenset(part.strip() for parts in led for part in parts)
+
+    def find(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
+        """Where such words stand in ``text[start:end]``, in order."""
+        found = [(match.start(), match.group()) for match in self._capital.finditer(text, start, end)]
+        if not self._led.isdisjoint(word for _, word in found):
+            found += [(match.start(), match.group()) for match in self._small.finditer(text, start, end)]
+            found.sort()
+        return [
+            (place, word)
+            for place, word in found
+            if word in self._entries and (place == start or not _is_of_word(text[place - 1]))
+        ]
+
+
 @dataclass(frozen=True)
 class Gazetteer:
     """The data file, ready for matching: aliases by their first word, longest first."""
 
     actors: dict[str, tuple[str, ActorKind]]
     entries: dict[str, tuple[_Entry, ...]]
+    firsts: _Firsts
     personal: frozenset[str]
     given: frozenset[str]
     successors: dict[str, str]
@@ -100,9 +135,8 @@ class Gazetteer:
 def _entry(alias: str, code: str, form: str) -> _Entry:
     if alias.isalnum():
         return _Entry((alias,), code, form)
-    tokens = _Tokens(alias, 0, len(alias))
-    rest = (tokens.gap(index) + tokens.words[index] for index in range(1, len(tokens)))
-    return _Entry((tokens.words[0], *rest), code, form)
+    first, *rest = _tokens(alias, 0, len(alias), len(alias))
+    return _Entry((first.word, *(token.gap + token.word for token in rest)), code, form)
 
 
 def _capitals(alias: str, form: str) -> bool:
@@ -123,12 +157,14 @@ def load() -> Gazetteer:
                 for spelling in (alias, alias.upper()) if _capitals(alias, form) else (alias,):
                     entry = _entry(spelling, code, form)
                     by_first.setdefault(entry.words[0], {}).setdefault(entry.words, entry)
+        entries = {
+            first: tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
+            for first, found in by_first.items()
+        }
         return Gazetteer(
             actors={code: (name, kind) for code, (name, kind) in content["actors"].items()},
-            entries={
-                first: tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
-                for first, found in by_first.items()
-            },
+            entries=entries,
+            firsts=_Firsts(entries),
             personal=frozenset(content["personal"]),
             given=frozenset(content["given"]),
             successors=content["successors"],
@@ -177,84 +213,92 @@ def _mentions(text: str) -> tuple[Mention, ...]:
 
 def candidates(text: str, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
     """As find_mentions, and with the ambiguous ones, whose ``code`` holds the possible codes with blanks between."""
-    tokens = _Tokens(text, start, len(text) if end is None else end)
-    entries = load().entries
     found: list[Mention] = []
-    after = 0
-    for index, word in enumerate(tokens.words):
-        if index < after or word not in entries or (entry := _longest(tokens, index, entries)) is None:
+    end = len(text) if end is None else end
+    after = start
+    for place, word in load().firsts.find(text, start, end):
+        if place < after or (alias := _longest(text, place, word, end)) is None:
             continue
-        after = index + len(entry.words)
-        if _is_meant(text, tokens, index, after, entry):
-            last = tokens[after - 2] if entry.form == "prefix" else tokens[after - 1]
-            form = "demonym" if entry.form == "prefix" else entry.form
-            found.append(Mention(tokens[index].start, last.end, entry.code, cast(Form, form)))
+        after = alias.ends[-1]
+        if _is_meant(text, alias, start, end):
+            form, last = ("demonym", alias.ends[-2]) if alias.entry.form == "prefix" else (alias.entry.form, after)
+            found.append(Mention(place, last, alias.entry.code, cast(Form, form)))
     return tuple(found)
 
 
-def _longest(tokens: _Tokens, index: int, entries: dict[str, tuple[_Entry, ...]]) -> _Entry | None:
-    for entry in entries.get(tokens.words[index], ()):
-        rest = entry.words[1:]
-        if index + len(rest) < len(tokens) and all(
-            tokens.gap(place) + tokens.words[place] == word for place, word in enumerate(rest, start=index + 1)
-        ):
-            return entry
+class _Alias(NamedTuple):
+    """An alias as it stands in a text."""
+
+    start: int
+    ends: Sequence[int]  # of each of its words
+    entry: _Entry
+
+
+def _longest(text: str, place: int, word: str, end: int) -> _Alias | None:
+    """The longest alias that begins at this place with this word."""
+    entries = load().entries.get(word, ())
+    tokens = _tokens(text, place + len(word), end, len(entries[0].words) - 1) if entries else []
+    told = tuple(token.gap + token.word for token in tokens)
+    for entry in entries:
+        more = len(entry.words) - 1
+        if told[:more] == entry.words[1:]:
+            return _Alias(place, [place + len(word), *(token.end for token in tokens[:more])], entry)
     return None
 
 
-def _is_meant(text: str, tokens: _Tokens, index: int, after: int, entry: _Entry) -> bool:
+def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
     """Whether the alias stands for an actor here; blocked ones never do."""
-    if entry.form == "blocked":
+    word, form, after = alias.entry.words[0], alias.entry.form, alias.ends[-1]
+    if form == "blocked":
         return False
-    word = tokens[index].word
-    before = tokens[index - 1] if index else None
-    following = tokens[after] if after < len(tokens) else None
-    if entry.form == "prefix":
-        return following is not None and not following.gap and _longest(tokens, after, load().entries) is not None
-    if entry.words == ("Security", " Council"):
-        return before is None or not before.word[:1].isupper() or before.word in {"The", "In", "On", "At"}
-    if after - index > 1:
+    if form == "prefix":
+        following = _tokens(text, after, end, 1)
+        return any(not one.gap and _longest(text, after, one.word, end) is not None for one in following)
+    if alias.entry.words == ("Security", " Council"):
+        before = _words_before(text, start, alias.start, 1)
+        return all(not one[:1].isupper() or one in {"The", "In", "On", "At"} for one in before)
+    if len(alias.ends) > 1:
         return True
-    if word in load().words["also_words"]:
-        return not _in_capitals(text, tokens[index])
-    if word.title() == "Georgia" and _is_american_state(tokens, index, after):
+    if word in load().words["also_words"]:  # in a line of capitals they are cries and words: HE TOLD US WHO WON
+        return not _in_capitals(text, alias.start, after)
+    if word.title() == "Georgia" and _is_american_state(
+        _words_before(text, start, alias.start, 3), [token.word for token in _tokens(text, after, end, 3)]
+    ):
         return False
-    return word not in load().personal or not _is_person(word, before, following, tokens.between(index - 2, index))
+    return word not in load().personal or not _is_person(
+        word, _words_before(text, start, alias.start, 3), _tokens(text, after, end, 1)
+    )
 
 
-def _in_capitals(text: str, token: _Token) -> bool:
-    around = text[max(0, token.start - 25) : token.start] + text[token.end : token.end + 25]
+def _in_capitals(text: str, start: int, end: int) -> bool:
+    around = text[max(0, start - 25) : start] + text[end : end + 25]
     letters = [character for character in around if character.isalpha()]
     return len(letters) > 5 and not any(character.islower() for character in letters)
 
 
-def _is_american_state(tokens: _Tokens, index: int, after: int) -> bool:
-    near = [token.word for token in (*tokens.between(index - 3, index), *tokens.between(after, after + 3))]
-    if load().words["american"].intersection(near):
+def _is_american_state(before: Sequence[str], behind: Sequence[str]) -> bool:
+    """Whether Georgia is the American state, by the words around it."""
+    if load().words["american"].intersection((*before, *behind)):
         return True
-    if index < 2 or tokens[index - 1].word != ",":
+    if len(before) < 2 or before[-1] != ",":
         return False
-    city = tokens[index - 2].word  # Savannah, Georgia; but Armenia, Georgia and Tbilisi, Georgia
+    city = before[-2]  # Savannah, Georgia; but Armenia, Georgia and Tbilisi, Georgia
     return city[:1].isupper() and city not in load().words["georgian_cities"] and city not in load().entries
 
 
-def _is_person(word: str, before: _Token | None, following: _Token | None, two_before: list[_Token]) -> bool:
-    if following is not None and word in load().given and following.gap == " " and following.word[:1].isupper():
-        words = load().words
-        if not any(
-            following.word in known for known in (words["no_surnames"], words["no_given_names"], load().entries)
-        ):
-            return True
-    if (
-        before is not None
-        and before.word == "."
-        and len(two_before) == 2
-        and two_before[0].word in load().words["honorifics"]
-    ):
+def _is_person(word: str, before: Sequence[str], following: Sequence[_Token]) -> bool:
+    """Whether the word is part of a person's name, by the words before it and the one behind."""
+    words, entries = load().words, load().entries
+    for behind in following if word in load().given else ():
+        if behind.gap == " " and behind.word[:1].isupper():
+            known: Sequence[Container[str]] = (words["no_surnames"], words["no_given_names"], entries)
+            if not any(behind.word in one for one in known):
+                return True
+    if len(before) > 1 and before[-1] == "." and before[-2] in words["honorifics"]:
         return True  # Mr. Jordan
-    if before is None or not before.word[:1].isupper() or not before.word.isalpha():
+    if not before or not before[-1][:1].isupper() or not before[-1].isalpha():
         return False
     if word == "Israel":
-        return before.word in load().words["titles_before_israel"]
-    no_name = before.word in load().words["no_given_names"] or before.word in load().entries
-    return not no_name and not before.word.endswith(("ly", "ing"))
+        return before[-1] in words["titles_before_israel"]
+    no_name = before[-1] in words["no_given_names"] or before[-1] in entries
+    return not no_name and not before[-1].endswith(("ly", "ing"))
