@@ -17,7 +17,7 @@ from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
 from summarizer.actors.references import find_references, pair_of
 from summarizer.actors.voices import joint, voice
-from summarizer.patterns import blanked
+from summarizer.patterns import blanked, folded
 from summarizer.records import Dispatch, Span
 
 __all__ = [
@@ -37,7 +37,8 @@ _NORTH_SOUTH = re.compile(r"\b[Tt]he (?P<word>North|South)\b(?! (?:and|or) (?:th
 # "Communists" alone are those of the one state whose Communists the text names: ChiComs, the Chinese Communists.
 _COMMUNISTS = re.compile(r"(?<![A-Z]\w )\b(?P<word>Communists?)\b(?! Part|-)")
 _OWN_COMMUNISTS = re.compile(r"^ChiCom|Communists?\b(?! Part)")
-_TELEGRAM = re.compile(r"\b(?i:telegram|embassy|airgram|cable|deptel|embtel)\b")
+_TELEGRAMS = ("telegram", "embassy", "airgram", "cable", "deptel", "embtel")
+_TELEGRAM = re.compile(rf"\b(?i:{'|'.join(_TELEGRAMS)})\b")
 _GOVERNMENT = re.compile(r"\bGO(?P<initial>[A-Z])\b")
 _POST = re.compile(r"\b(?:Embassy|Legation|Consulate) in (?:the )?$", re.IGNORECASE)
 _CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+, $")
@@ -140,13 +141,18 @@ def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Ment
         [mention for mention in candidates(text, span.start, span.end) if mention.start not in datelines]
         for span in spans
     ]
-    if _BARE_COUNCIL.search(text):
+    if "Security Council" in text and _BARE_COUNCIL.search(text):
         raw = _without_councils(text, raw)
-    named = _governments(text, spans, _settle(raw)) if _TELEGRAM.search(text, 0, 600) else _settle(raw)
+    named = _governments(text, spans, _settle(raw)) if _is_telegram(text) else _settle(raw)
     aliases = _aliases(text, named)
     return tuple(
         _with_places(text, _with_aliases(text, span, found, aliases)) for span, found in zip(spans, named, strict=True)
     )
+
+
+def _is_telegram(text: str) -> bool:
+    head = folded(text[:600])
+    return any(word in head for word in _TELEGRAMS) and _TELEGRAM.search(text, 0, 600) is not None
 
 
 def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
@@ -185,7 +191,8 @@ def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
                 code = heirs.get(mention.code, mention.code)
             if code:
                 form = "demonym" if mention.form == "ambiguous" else mention.form
-                kept.append(Mention(mention.start, mention.end, code, form))
+                same = code == mention.code and form == mention.form
+                kept.append(mention if same else Mention(mention.start, mention.end, code, form))
         settled.append(kept)
     return settled
 
@@ -207,7 +214,8 @@ def _aliases(text: str, named: Sequence[Sequence[Mention]]) -> dict[str, str]:
     """Words that mean an actor only because the dispatch names it otherwise: the North, the South, Communists."""
     everything = [mention for mentions in named for mention in mentions]
     aliases = {"North": "PRK", "South": "KOR"} if any(m.code in {"PRK", "KOR"} for m in everything) else {}
-    communists = {m.code for m in everything if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
+    told = everything if "Communist" in text or "ChiCom" in text else []
+    communists = {m.code for m in told if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
     if len(communists) == 1:
         aliases |= dict.fromkeys(("Communist", "Communists"), communists.pop())
     return aliases
@@ -235,11 +243,17 @@ def _with_places(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Marks what says only where: "in Tokyo", and the state of "in Jakarta, Indonesia" and "in Osaka, Japan"."""
     marked: list[Mention] = []
     for mention in mentions:
-        last = marked[-1] if marked else None
-        follows = last and last.form == "place" and text[last.end : mention.start] == ", " and last.code == mention.code
-        before = text[max(0, mention.start - 60) : mention.start]
-        city = mention.form == "name" and _CITY.search(before) and _AFTER_PLACE.match(text, mention.end)
-        where = mention.form == "capital" and _PLACE.search(before) and not SPEAKING_FOR.search(before)
-        placed = where or follows or city
-        marked.append(Mention(mention.start, mention.end, mention.code, "place") if placed else mention)
+        placed = _is_place(text, mention, marked[-1] if marked else None)
+        marked.append(mention._replace(form="place") if placed else mention)
     return tuple(marked)
+
+
+def _is_place(text: str, mention: Mention, last: Mention | None) -> bool:
+    start = mention.start
+    if last is not None and last.form == "place" and last.code == mention.code and text[last.end : start] == ", ":
+        return True
+    before = text[max(0, start - 60) : start]
+    if mention.form == "capital":
+        return _PLACE.search(before) is not None and not SPEAKING_FOR.search(before)
+    behind_comma = mention.form == "name" and before.endswith((", ", ", \n"))
+    return behind_comma and _CITY.search(before) is not None and _AFTER_PLACE.match(text, mention.end) is not None

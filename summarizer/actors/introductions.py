@@ -33,13 +33,19 @@ class Introduction:
 
 def introductions(text: str, span: Span, mentions: Sequence[Mention]) -> list[Introduction]:
     """The people that this sentence introduces, in order; ``text`` has plain blanks for all white space."""
-    found = _Sentence(text, span, mentions).people()
+    named = list(offices.OFFICES.finditer(text, span.start, span.end))
+    if not named and text.find(_COUNTERPARTS, span.start, span.end) < 0:
+        return []
+    found = _Sentence(text, span, mentions).people(named)
     return [
         replace(one, facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
         if one.code is None
         else one
         for one in found
     ]
+
+
+_COUNTERPARTS = " counterparts"
 
 
 class _Sentence:
@@ -55,10 +61,10 @@ class _Sentence:
         self.taken: set[int] = set()
         self.found: list[Introduction] = []
 
-    def people(self) -> list[Introduction]:
-        """The people that this sentence introduces by an office."""
+    def people(self, named: Sequence[re.Match[str]]) -> list[Introduction]:
+        """The people that this sentence introduces by the offices named in it."""
         self._counterparts()
-        for match in offices.OFFICES.finditer(self.plain, self.start, self.end):
+        for match in named:
             if match.start() not in self.taken:
                 self._office(match.start(), match.end())
         return sorted(self.found, key=lambda found: found.start)

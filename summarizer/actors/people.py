@@ -72,6 +72,8 @@ def find_people(
     """
     text = blanked(text)
     found = [introductions(text, span, named) for span, named in zip(sentences, mentions, strict=True)]
+    if not any(found):
+        return ((),) * len(sentences)
     if any(found[:heads]):
         names = (offices.NAME_WORD.finditer(text, span.start, span.end) for span in sentences[heads:])
         again = {word.group() for told in names for word in told}

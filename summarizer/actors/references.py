@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from summarizer.actors import wordings
 from summarizer.actors.gazetteer import Mention, kind_of
@@ -53,8 +54,7 @@ class _Play:
         return self.offices.get(title) or self.heads.get(title) or self.heads.get(title.split()[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What one sentence refers to: actors, and the people among them."""
 
     references: tuple[Mention, ...]
@@ -107,15 +107,15 @@ def _sentence(
     events += [(person.end, 1, person) for person in people]
     persons = {at for p in people for at in range(p.phrase, p.end)}
     events += [(mention.end, 1, mention) for mention in mentions if mention.start not in persons]
-    taken = persons | {at for m in mentions for at in range(m.start, m.end)}
-    for match in wordings.REFERRING.finditer(text, span.start, span.end):
-        if taken.isdisjoint(range(match.start(), match.end())):
-            events.append((match.start(), 2, match))
+    referring = list(wordings.REFERRING.finditer(text, span.start, span.end))
+    speaker = None if people or play.official is None else wordings.ATTRIBUTED.search(text, span.start, span.end)
+    if referring or speaker:
+        taken = persons | {at for m in mentions for at in range(m.start, m.end)}
+        events += [(match.start(), 2, match) for match in referring if taken.isdisjoint(range(*match.span()))]
+        if speaker and taken.isdisjoint(range(*speaker.span())):
+            play.official = None  # somebody who is no official speaks now
     play.subject = False
     play.sentence += 1
-    speaker = wordings.ATTRIBUTED.search(text, span.start, span.end)
-    if speaker and not people and taken.isdisjoint(range(speaker.start(), speaker.end())):
-        play.official = None  # somebody who is no official speaks now
     found = [r for r in speaking_for(text, span, mentions) if persons.isdisjoint(range(r.start, r.end))]
     pronouns: list[PersonMention] = []
     for _, _, event in sorted(events, key=lambda event: event[:2]):
@@ -138,7 +138,8 @@ def _bring_in(text: str, span: Span, event: object, play: _Play) -> None:
         _bring_person(event, play, owner=wordings.OWNER.match(text, event.end) is not None)
     elif isinstance(event, Mention) and event.form != "place":
         institution = wordings.INSTITUTION.match(text, event.end, span.end)
-        office = wordings.OFFICE_OF.search(text, max(span.start, event.start - 70), event.start)
+        governed = text[max(span.start, event.start - 8) : event.start].lower().endswith((" of ", " of the "))
+        office = governed and wordings.OFFICE_OF.search(text, max(span.start, event.start - 70), event.start)
         if office:
             play.offices[office["office"].lower()] = play.heads[office["office"].lower().split()[-1]] = (
                 event.code,
