@@ -108,7 +108,8 @@ def cast(dispatch: Dispatch) -> Cast:
     titled = [mention for found in mentions[:count] for mention in found]
     together = joint(text, heads, titled, formed[count:], dispatch.sentences)
     home = None if together else own.home
-    found = find_references(text, spans, mentions, people, formed, home, together)[count:]
+    pair = pair_of(mentions)
+    found = find_references(text, spans, mentions, people, formed, pair, home, together)[count:]
     return Cast(
         mentions[count:],
         people[count:],
@@ -116,7 +117,7 @@ def cast(dispatch: Dispatch) -> Cast:
         tuple(one.pronouns for one in found),
         home,
         together,
-        pair_of(mentions),
+        pair,
     )
 
 
@@ -252,8 +253,9 @@ def _is_place(text: str, mention: Mention, last: Mention | None) -> bool:
     start = mention.start
     if last is not None and last.form == "place" and last.code == mention.code and text[last.end : start] == ", ":
         return True
-    before = text[max(0, start - 60) : start]
-    if mention.form == "capital":
-        return _PLACE.search(before) is not None and not SPEAKING_FOR.search(before)
-    behind_comma = mention.form == "name" and before.endswith((", ", ", \n"))
-    return behind_comma and _CITY.search(before) is not None and _AFTER_PLACE.match(text, mention.end) is not None
+    if mention.form == "capital" and _PLACE.search(text, max(0, start - 10), start):
+        return not SPEAKING_FOR.search(text[max(0, start - 60) : start])
+    if mention.form == "name" and text.endswith((", ", ", \n"), max(0, start - 60), start):
+        city = _CITY.search(text[max(0, start - 60) : start])
+        return city is not None and _AFTER_PLACE.match(text, mention.end) is not None
+    return False

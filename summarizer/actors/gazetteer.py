@@ -28,6 +28,10 @@ _TOKEN = re.compile(r"(\s*)(\w+|[^\w\s])")
 _APOSTROPHES = frozenset("’ʼ")
 
 
+# Aliases that the words around may make no actor, beside those that are people's names or plain words too.
+_DOUBTFUL = ("Georgia", "GEORGIA", "Security Council")
+
+
 class Mention(NamedTuple):
     """An actor named in the text: code points ``start`` to ``end`` (exclusive), its code, and in what form.
 
@@ -87,6 +91,7 @@ class _Entry(NamedTuple):
     words: tuple[str, ...]  # each after the first with its gap before it
     code: str
     form: str
+    sure: bool  # whether it stands for an actor wherever it stands
 
 
 class _Firsts:
@@ -108,7 +113,7 @@ class _Firsts:
     def find(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
         """Where such words stand in ``text[start:end]``, in order."""
         found = [(match.start(), match.group()) for match in self._capital.finditer(text, start, end)]
-        if not self._led.isdisjoint(word for _, word in found):
+        if not self._led.isdisjoint([word for _, word in found]):
             found += [(match.start(), match.group()) for match in self._small.finditer(text, start, end)]
             found.sort()
         return [
@@ -132,11 +137,12 @@ class Gazetteer:
     words: dict[str, frozenset[str]]
 
 
-def _entry(alias: str, code: str, form: str) -> _Entry:
+def _entry(alias: str, code: str, form: str, doubtful: Container[str]) -> _Entry:
+    sure = form not in {"blocked", "prefix"} and alias not in doubtful
     if alias.isalnum():
-        return _Entry((alias,), code, form)
+        return _Entry((alias,), code, form, sure)
     first, *rest = _tokens(alias, 0, len(alias), len(alias))
-    return _Entry((first.word, *(token.gap + token.word for token in rest)), code, form)
+    return _Entry((first.word, *(token.gap + token.word for token in rest)), code, form, sure)
 
 
 def _capitals(alias: str, form: str) -> bool:
@@ -152,10 +158,11 @@ def load() -> Gazetteer:
     try:
         content = json.loads(read_text("data", FILE))
         by_first: dict[str, dict[tuple[str, ...], _Entry]] = {}
+        doubtful = {*content["personal"], *content["words"]["also_words"], *_DOUBTFUL}
         for form, aliases in content["aliases"].items():
             for alias, code in aliases.items():
                 for spelling in (alias, alias.upper()) if _capitals(alias, form) else (alias,):
-                    entry = _entry(spelling, code, form)
+                    entry = _entry(spelling, code, form, doubtful)
                     by_first.setdefault(entry.words[0], {}).setdefault(entry.words, entry)
         entries = {
             first: tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
@@ -220,7 +227,7 @@ def candidates(text: str, start: int = 0, end: int | None = None) -> tuple[Menti
         if place < after or (alias := _longest(text, place, word, end)) is None:
             continue
         after = alias.ends[-1]
-        if _is_meant(text, alias, start, end):
+        if alias.entry.sure or _is_meant(text, alias, start, end):
             form, last = ("demonym", alias.ends[-2]) if alias.entry.form == "prefix" else (alias.entry.form, after)
             found.append(Mention(place, last, alias.entry.code, cast(Form, form)))
     return tuple(found)
@@ -237,6 +244,8 @@ class _Alias(NamedTuple):
 def _longest(text: str, place: int, word: str, end: int) -> _Alias | None:
     """The longest alias that begins at this place with this word."""
     entries = load().entries.get(word, ())
+    if len(entries) == 1 and len(entries[0].words) == 1:
+        return _Alias(place, (place + len(word),), entries[0])
     tokens = _tokens(text, place + len(word), end, len(entries[0].words) - 1) if entries else []
     told = tuple(token.gap + token.word for token in tokens)
     for entry in entries:

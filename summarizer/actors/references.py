@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import NamedTuple
 
 from summarizer.actors import wordings
@@ -67,12 +68,13 @@ def find_references(
     mentions: Sequence[Sequence[Mention]],
     people: Sequence[Sequence[PersonMention]],
     groups: Sequence[Sequence[Group]],
-    home: str | None = None,
-    joint: tuple[str, ...] = (),
+    pair: tuple[str, ...],
+    home: str | None,
+    joint: tuple[str, ...],
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
     text = blanked(text)
-    play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
+    play = _Play(home, joint, pair, wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]
     if joint:
@@ -118,7 +120,7 @@ def _sentence(
     play.sentence += 1
     found = [r for r in speaking_for(text, span, mentions) if persons.isdisjoint(range(r.start, r.end))]
     pronouns: list[PersonMention] = []
-    for _, _, event in sorted(events, key=lambda event: event[:2]):
+    for _, _, event in sorted(events, key=itemgetter(0, 1)):
         if isinstance(event, re.Match):
             codes, person = _resolve(text, span, event, people, play, ahead)
             found += [Mention(event.start(), event.end(), code, "reference") for code in codes]

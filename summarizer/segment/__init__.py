@@ -20,7 +20,7 @@ from summarizer.records import Dateline, Furniture, Record, Span
 from summarizer.segment import furniture, sentences
 from summarizer.segment.furniture import Found, Line
 
-_NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_NEWLINE = re.compile(r"[\n\r\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")  # a set at the front: the engine leaps to it
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
 _ITEM = re.compile(r"(?:[-–—•*·▪●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})[.)])\s")
 _WIDEST = 120  # columns; no typewriter or mail program wraps later

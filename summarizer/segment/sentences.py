@@ -50,6 +50,7 @@ _STOP = re.compile(
     rf"(?P<wide>[。！？]++[」』”’]*+)|(?P<stops>[.!?…؟۔]++)(?P<closers>[{CLOSERS}]*+(?:\[\d{{1,3}}\])*+)"
     r"|[;:](?=\s{1,4}\d{1,2}\.\s{1,4}[^\W\d_a-z])"
 )
+_MARK = re.compile(r"[。！？.!?…؟۔;:]")  # of which a stop begins with one: a set is found far faster than alternatives
 _TOKEN = re.compile(r"[\w.’'&-]+\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _GAP = re.compile(r"\s*+")
@@ -79,9 +80,11 @@ def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = _skip(text, start, end)
-    for match in _STOP.finditer(text, begin, end):
-        stop = match.end()
-        if stop > begin and _ends_sentence(text, begin, match, end):
+    stop = begin
+    for mark in _MARK.finditer(text, begin, end):
+        match = _STOP.match(text, mark.start(), end) if mark.start() >= stop else None
+        stop = match.end() if match else stop
+        if match and stop > begin and _ends_sentence(text, begin, match, end):
             yield begin, stop
             begin = _skip(text, stop, end)
     if begin < end:
