@@ -39,6 +39,10 @@ class WordPattern:
         self.regex: Final = re.compile(expression, flags)
         self.told: Final = tuple(beginnings(expression, _LETTERS))
 
+    def fullmatch(self, text: str) -> re.Match[str] | None:
+        """As ``re.Pattern.fullmatch``."""
+        return self.regex.fullmatch(text) if folded(text[:_LETTERS]).startswith(self.told) else None
+
 
 class WordPatterns:
     """Expressions that are looked for together."""
@@ -146,48 +150,68 @@ def _heads_of(sequence: _Sequence, letters: int) -> Iterator[str]:
         yield from _heads(item.of, again, letters)
 
 
+_BOUNDARY: Final = re.compile(r"\\b")
+_LOOK: Final = re.compile(r"\(\?<?[=!]")
+_GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|-?i?:))?")
+_CLASS: Final = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
+_UNTOLD_CLASS: Final = re.compile(r"\^|.*(?:\\|.-.)")
+_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.])")
+_ANY: Final = re.compile(r"\\.|.")
+_QUANTIFIER: Final = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
+
+
 class _Reader:
     """The text of an expression, read from its front."""
 
     def __init__(self, expression: str) -> None:
-        self.rest = expression
+        self._expression, self._at = expression, 0
 
-    def take(self, pattern: str) -> re.Match[str] | None:
+    def next(self) -> str:
+        """The character that comes, or nothing at the end."""
+        return self._expression[self._at : self._at + 1]
+
+    def skip(self) -> None:
+        """Read one character."""
+        self._at += 1
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What the pattern matches at the front, which is then read."""
-        match = re.match(pattern, self.rest)
-        self.rest = self.rest[match.end() :] if match else self.rest
+        match = pattern.match(self._expression, self._at)
+        self._at = match.end() if match else self._at
         return match
 
 
 def _alternatives(reader: _Reader) -> tuple[_Sequence, ...]:
     """All up to the end of the group that is being read."""
     found: list[list[_Item]] = [[]]
-    while reader.rest and not reader.take(r"\)"):
-        if reader.take(r"\|"):
+    while (character := reader.next()) not in {"", ")"}:
+        if character == "|":
+            reader.skip()
             found.append([])
         elif (item := _item(reader)) is not None:
             found[-1].append(item)
+    reader.skip()
     return tuple(map(tuple, found))
 
 
 def _item(reader: _Reader) -> _Item | None:
     """The next thing with its quantifier; None for what takes no room."""
     of: frozenset[str] | tuple[_Sequence, ...] | None
-    if reader.take(r"\\b"):
+    if reader.take(_BOUNDARY):
         return None
-    if reader.take(r"\(\?<?[=!]"):
+    if reader.take(_LOOK):
         _alternatives(reader)
         return None
-    if reader.take(r"\((?:\?(?:P<\w+>|-?i?:))?"):
+    if reader.take(_GROUP):
         of = _alternatives(reader)
-    elif (klass := reader.take(r"\[((?:\\.|[^\]\\])+)\]")) is not None:
-        of = None if re.search(r"^\^|\\|.-.", klass[1]) else frozenset(klass[1].lower())
-    elif (literal := reader.take(r"\\([^\w\s])|([^\\.])")) is not None:
+    elif (klass := reader.take(_CLASS)) is not None:
+        of = None if _UNTOLD_CLASS.match(klass[1]) else frozenset(klass[1].lower())
+    elif (literal := reader.take(_LITERAL)) is not None:
         of = frozenset((literal[1] or literal[2]).lower())
     else:
-        reader.take(r"\\.|.")
+        reader.take(_ANY)
         of = None
-    how = reader.take(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
+    how = reader.take(_QUANTIFIER)
     if how is None:
         return _Item(of)
     return _Item(of, how[1] in {"?", "*"} or how[2] in {"0", ""}, how[1] != "?")

@@ -67,13 +67,15 @@ def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     A part without a letter or digit (a stray quotation mark, a row of dots) belongs to the sentence before it.
     """
     held: tuple[int, int] | None = None
+    held_worded = False
     for begin, stop in _pieces(text, start, end):
-        worded = any(char.isalnum() for char in text[begin:stop])
-        if held is not None and worded and any(char.isalnum() for char in text[held[0] : held[1]]):
+        worded = text[begin].isalnum() or any(char.isalnum() for char in text[begin:stop])
+        if held is not None and worded and held_worded:
             yield held
             held = (begin, stop)
         else:
             held = (begin if held is None else held[0], stop)
+        held_worded = held_worded or worded
     if held is not None:
         yield held
 
