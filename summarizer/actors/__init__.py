@@ -1,6 +1,6 @@
 """The cast of one dispatch: which actor each sentence names, directly, by a person, or by words like "both sides".
 
-Everything here is a pure function of the dispatch. What a sentence names directly comes from ``gazetteer``, its people
+Everything here is a pure function of the dispatch. What a sentence names directly comes from ``aliases``, its people
 from ``people``; this room settles what only the whole dispatch can tell (which Korea "Korean" is, who "the North" is)
 and follows the groups of states that act together.
 """
@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from summarizer.actors.gazetteer import Mention, actor, candidates, find_mentions, is_known, kind_of, load, name_of
+from summarizer.actors.aliases import candidates, find_mentions
+from summarizer.actors.gazetteer import Mention, actor, is_known, kind_of, load, name_of
 from summarizer.actors.groups import find_groups
 from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
