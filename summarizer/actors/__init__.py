@@ -46,7 +46,7 @@ _CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'
 _AFTER_PLACE = re.compile(
     r"[.,;)]|$| (?:on|for|to|at|during|this|last|today|where|with|earlier|later|next|as|after|before)\b"
 )
-_PLACE = re.compile(r"\b(?:in|near|outside|around|from) $", re.IGNORECASE)
+_PLACE = re.compile(r"\b(in|near|outside|around|from) $", re.IGNORECASE)
 _BARE_COUNCIL = re.compile(r"\b(?:National|[A-Z]\w+(?:n|ese|ish|ch|i)) Security Council\b")
 
 
@@ -254,8 +254,8 @@ def _is_place(text: str, mention: Mention, last: Mention | None) -> bool:
     start = mention.start
     if last is not None and last.form == "place" and last.code == mention.code and text[last.end : start] == ", ":
         return True
-    if mention.form == "capital" and _PLACE.search(text, max(0, start - 10), start):
-        return not SPEAKING_FOR.search(text[max(0, start - 60) : start])
+    if mention.form == "capital" and (where := _PLACE.search(text, max(0, start - 10), start)):
+        return where[1].lower() != "from" or not SPEAKING_FOR.search(text[max(0, start - 60) : start])
     if mention.form == "name" and text.endswith((", ", ", \n"), max(0, start - 60), start):
         city = _CITY.search(text[max(0, start - 60) : start])
         return city is not None and _AFTER_PLACE.match(text, mention.end) is not None

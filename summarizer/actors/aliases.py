@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple, cast
 
 from summarizer.actors.gazetteer import Entry, Form, Mention, load
-from summarizer.actors.tokens import Token, tokens_behind, words_before
+from summarizer.actors.tokens import Token, token_behind, tokens_behind, words_before
 
 
 def find_mentions(text: str, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
@@ -50,16 +50,15 @@ class _Alias(NamedTuple):
 
 def _longest(text: str, place: int, word: str, end: int) -> _Alias | None:
     """The longest alias that begins at this place with this word."""
-    entries = load().entries.get(word, ())
-    if len(entries) == 1 and len(entries[0].words) == 1:
-        return _Alias(place, (place + len(word),), entries[0])
-    behind = tokens_behind(text, place + len(word), end, len(entries[0].words) - 1) if entries else []
-    told = tuple(token.gap + token.word for token in behind)
-    for entry in entries:
-        more = len(entry.words) - 1
-        if told[:more] == entry.words[1:]:
-            return _Alias(place, [place + len(word), *(token.end for token in behind[:more])], entry)
-    return None
+    node, ends, found = load().aliases.get(word), [place + len(word)], None
+    while node is not None:
+        found = node.entry or found
+        behind = token_behind(text, ends[-1], end) if node.more else None
+        if behind is None:
+            break
+        ends.append(behind.end)
+        node = node.more.get(behind.gap + behind.word)
+    return _Alias(place, ends[: len(found.words)], found) if found else None
 
 
 def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
@@ -68,8 +67,8 @@ def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
     if form == "blocked":
         return False
     if form == "prefix":
-        following = tokens_behind(text, after, end, 1)
-        return any(not one.gap and _longest(text, after, one.word, end) is not None for one in following)
+        following = token_behind(text, after, end)
+        return following is not None and not following.gap and _longest(text, after, following.word, end) is not None
     if alias.entry.words == ("Security", " Council"):
         before = words_before(text, start, alias.start, 1)
         return all(not one[:1].isupper() or one in {"The", "In", "On", "At"} for one in before)
@@ -82,7 +81,7 @@ def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
     ):
         return False
     return word not in load().personal or not _is_person(
-        word, words_before(text, start, alias.start, 3), tokens_behind(text, after, end, 1)
+        word, words_before(text, start, alias.start, 3), token_behind(text, after, end)
     )
 
 
@@ -99,22 +98,21 @@ def _is_american_state(before: Sequence[str], behind: Sequence[str]) -> bool:
     if len(before) < 2 or before[-1] != ",":
         return False
     city = before[-2]  # Savannah, Georgia; but Armenia, Georgia and Tbilisi, Georgia
-    return city[:1].isupper() and city not in load().words["georgian_cities"] and city not in load().entries
+    return city[:1].isupper() and city not in load().words["georgian_cities"] and city not in load().aliases
 
 
-def _is_person(word: str, before: Sequence[str], following: Sequence[Token]) -> bool:
+def _is_person(word: str, before: Sequence[str], behind: Token | None) -> bool:
     """Whether the word is part of a person's name, by the words before it and the one behind."""
-    words, entries = load().words, load().entries
-    for behind in following if word in load().given else ():
-        if behind.gap == " " and behind.word[:1].isupper():
-            known: Sequence[Container[str]] = (words["no_surnames"], words["no_given_names"], entries)
-            if not any(behind.word in one for one in known):
-                return True
+    words, aliases = load().words, load().aliases
+    if behind is not None and word in load().given and behind.gap == " " and behind.word[:1].isupper():
+        known: Sequence[Container[str]] = (words["no_surnames"], words["no_given_names"], aliases)
+        if not any(behind.word in one for one in known):
+            return True
     if len(before) > 1 and before[-1] == "." and before[-2] in words["honorifics"]:
         return True  # Mr. Jordan
     if not before or not before[-1][:1].isupper() or not before[-1].isalpha():
         return False
     if word == "Israel":
         return before[-1] in words["titles_before_israel"]
-    no_name = before[-1] in words["no_given_names"] or before[-1] in entries
+    no_name = before[-1] in words["no_given_names"] or before[-1] in aliases
     return not no_name and not before[-1].endswith(("ly", "ing"))

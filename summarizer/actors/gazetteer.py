@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Final, Literal, NamedTuple
 
@@ -50,6 +50,20 @@ class Entry(NamedTuple):
     sure: bool  # whether it stands for an actor wherever it stands
 
 
+@dataclass(slots=True)
+class Node:
+    """What begins with the same words: the alias that ends here, and the words that longer ones go on with."""
+
+    entry: Entry | None = None
+    more: dict[str, Node] = field(default_factory=dict)
+
+    def entries(self) -> Iterator[Entry]:
+        """All that begins so."""
+        yield from (self.entry,) if self.entry else ()
+        for node in self.more.values():
+            yield from node.entries()
+
+
 class Firsts:
     """The words that aliases begin with, as they are looked for: nearly all by their capital.
 
@@ -57,13 +71,13 @@ class Firsts:
     them with a capital.
     """
 
-    def __init__(self, entries: Mapping[str, Sequence[Entry]]) -> None:
-        small = [word for word in entries if not word[0].isupper()]
-        letters = "".join(sorted({word[0] for word in entries if word[0].isupper()}))
-        self._entries: Final = entries
+    def __init__(self, aliases: Mapping[str, Node]) -> None:
+        small = [word for word in aliases if not word[0].isupper()]
+        letters = "".join(sorted({word[0] for word in aliases if word[0].isupper()}))
+        self._aliases: Final = aliases
         self._capital: Final = re.compile(rf"[{letters}]\w*")
         self._small: Final = re.compile(rf"(?:{'|'.join(small)})\b")
-        led = (entry.words[1:] for word in small for entry in entries[word])
+        led = (entry.words[1:] for word in small for entry in aliases[word].entries())
         self._led: Final = frozenset(part.strip() for parts in led for part in parts)
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
@@ -75,16 +89,16 @@ class Firsts:
         return [
             (place, word)
             for place, word in found
-            if word in self._entries and (place == start or not is_of_word(text[place - 1]))
+            if word in self._aliases and (place == start or not is_of_word(text[place - 1]))
         ]
 
 
 @dataclass(frozen=True)
 class Gazetteer:
-    """The data file, ready for matching: aliases by their first word, longest first."""
+    """The data file, ready for matching: aliases by their words, of which all after the first have their gap before."""
 
     actors: dict[str, tuple[str, ActorKind]]
-    entries: dict[str, tuple[Entry, ...]]
+    aliases: dict[str, Node]
     firsts: Firsts
     personal: frozenset[str]
     given: frozenset[str]
@@ -101,6 +115,15 @@ def _entry(alias: str, code: str, form: str, doubtful: Container[str]) -> Entry:
     return Entry((first.word, *(token.gap + token.word for token in rest)), code, form, sure)
 
 
+def _add(entry: Entry, aliases: dict[str, Node]) -> None:
+    """Put the alias where its words lead; the first of two stays."""
+    node, following = Node(), aliases
+    for word in entry.words:
+        node = following.setdefault(word, Node())
+        following = node.more
+    node.entry = node.entry or entry
+
+
 def _capitals(alias: str, form: str) -> bool:
     """Whether headlines and telegrams in capitals are to find this alias too; short ones would be words (POLE)."""
     return form in {"name", "demonym", "capital", "old", "organisation", "house"} and (
@@ -113,21 +136,16 @@ def load() -> Gazetteer:
     """The gazetteer, read once. Raises ResourceError where the file is missing or broken."""
     try:
         content = json.loads(read_text("data", FILE))
-        by_first: dict[str, dict[tuple[str, ...], Entry]] = {}
+        aliases: dict[str, Node] = {}
         doubtful = {*content["personal"], *content["words"]["also_words"], *_DOUBTFUL}
-        for form, aliases in content["aliases"].items():
-            for alias, code in aliases.items():
+        for form, codes in content["aliases"].items():
+            for alias, code in codes.items():
                 for spelling in (alias, alias.upper()) if _capitals(alias, form) else (alias,):
-                    entry = _entry(spelling, code, form, doubtful)
-                    by_first.setdefault(entry.words[0], {}).setdefault(entry.words, entry)
-        entries = {
-            first: tuple(sorted(found.values(), key=lambda entry: -len(entry.words)))
-            for first, found in by_first.items()
-        }
+                    _add(_entry(spelling, code, form, doubtful), aliases)
         return Gazetteer(
             actors={code: (name, kind) for code, (name, kind) in content["actors"].items()},
-            entries=entries,
-            firsts=Firsts(entries),
+            aliases=aliases,
+            firsts=Firsts(aliases),
             personal=frozenset(content["personal"]),
             given=frozenset(content["given"]),
             successors=content["successors"],

@@ -112,7 +112,7 @@ def _sentence(
     referring = list(wordings.REFERRING.finditer(text, span.start, span.end))
     speaker = None if people or play.official is None else wordings.ATTRIBUTED.search(text, span.start, span.end)
     if referring or speaker:
-        taken = persons | {at for m in mentions for at in range(m.start, m.end)}
+        taken = persons.union(*(range(m.start, m.end) for m in mentions))
         events += [(match.start(), 2, match) for match in referring if taken.isdisjoint(range(*match.span()))]
         if speaker and taken.isdisjoint(range(*speaker.span())):
             play.official = None  # somebody who is no official speaks now

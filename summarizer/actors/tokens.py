@@ -18,14 +18,22 @@ class Token(NamedTuple):
     gap: str  # "", " " within a paragraph (a wrapped line too), or "\n" after a blank line
 
 
+def token_behind(text: str, at: int, end: int) -> Token | None:
+    """The first word or mark of ``text[at:end]``."""
+    match = _TOKEN.match(text, at, end)
+    if match is None:
+        return None
+    space, word = match.groups()
+    gap = ("\n" if space.count("\n") > 1 else " ") if space else ""
+    return Token(match.end(), "'" if word in _APOSTROPHES else word, gap)
+
+
 def tokens_behind(text: str, at: int, end: int, count: int) -> list[Token]:
-    """The next words and marks of ``text[at:end]``, so many as far as there are any."""
+    """The first words and marks of ``text[at:end]``, so many as far as there are any."""
     found: list[Token] = []
-    while len(found) < count and (match := _TOKEN.match(text, at, end)) is not None:
-        space, word = match.groups()
-        at = match.end()
-        gap = ("\n" if space.count("\n") > 1 else " ") if space else ""
-        found.append(Token(at, "'" if word in _APOSTROPHES else word, gap))
+    while len(found) < count and (token := token_behind(text, at, end)) is not None:
+        found.append(token)
+        at = token.end
     return found
 
 
