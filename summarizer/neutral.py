@@ -40,10 +40,11 @@ def neutral(text: str, *, numbers: bool = False) -> str:
     With ``numbers``, numbers in square brackets too.
     """
     text = seen(text)
-    while (free := _TOKEN.sub(lambda match: match.group().translate(_BRACKETS), text)) != text:
+    while _has_bracket(text) and (free := _TOKEN.sub(_harmless, text)) != text:
         text = free
-    text = _TURN.sub(r"\g<lead>：", text)
-    return _NUMBER.sub(r"(\1)", text) if numbers else text
+    if ":" in text:
+        text = _TURN.sub(r"\g<lead>：", text)
+    return _NUMBER.sub(r"(\1)", text) if numbers and "[" in text else text
 
 
 def found_in(text: str) -> tuple[Neutralized, ...]:
@@ -55,20 +56,36 @@ def found_in(text: str) -> tuple[Neutralized, ...]:
 def holds_token(text: str) -> bool:
     """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
     shown = seen(text)
-    return bool((("<" in shown or "[" in shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
+    return bool((_has_bracket(shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
 
 
 def seen(text: str) -> str:
     """The text without characters that no reader sees."""
-    return _SUSPECT.sub(_if_seen, text)
+    return text if _is_plain(text) else _SUSPECT.sub(_if_seen, text)
 
 
 def _found(text: str) -> Iterator[tuple[_Kind, str]]:
     unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
     yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     shown = seen(text)
-    yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
-    yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
+    if _has_bracket(shown):
+        yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
+    if ":" in shown:
+        yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all of it is plainly seen, which is nearly always and told at once; False where there are line breaks."""
+    return text.isascii() and text.isprintable()
+
+
+def _has_bracket(text: str) -> bool:
+    """Whether one of the brackets stands in the text that every token begins with."""
+    return "<" in text or "[" in text
+
+
+def _harmless(match: re.Match[str]) -> str:
+    return match.group().translate(_BRACKETS)
 
 
 def _if_seen(match: re.Match[str]) -> str:

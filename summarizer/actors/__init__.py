@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
 from summarizer.actors.aliases import candidates, find_mentions
 from summarizer.actors.gazetteer import Mention, actor, is_known, kind_of, load, name_of
@@ -86,14 +88,24 @@ class Cast:
 
     def codes(self, i: int) -> tuple[str, ...]:
         """Codes of the actors in sentence ``i`` by first appearance; places and unofficial people are none."""
-        named: list[tuple[int, str]] = [(m.start, m.code) for m in self._mentions[i] if m.form != "place"]
-        named += [(p.start, p.code) for p in self._people[i] if p.person.official]
-        named += [(r.start, r.code) for r in self._references[i]]
-        return tuple(dict.fromkeys(code for _, code in sorted(named, key=lambda pair: pair[0])))
+        return self._codes[i]
 
     def actors(self) -> tuple[str, ...]:
         """Codes of all actors of the dispatch, by first appearance."""
-        return tuple(dict.fromkeys(code for i in range(len(self._mentions)) for code in self.codes(i)))
+        return tuple(dict.fromkeys(code for codes in self._codes for code in codes))
+
+    @cached_property
+    def _codes(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(map(_by_appearance, self._mentions, self._people, self._references))
+
+
+def _by_appearance(
+    mentions: Sequence[Mention], people: Sequence[PersonMention], references: Sequence[Mention]
+) -> tuple[str, ...]:
+    named = [(m.start, m.code) for m in mentions if m.form != "place"]
+    named += [(p.start, p.code) for p in people if p.person.official]
+    named += [(r.start, r.code) for r in references]
+    return tuple(dict.fromkeys(code for _, code in sorted(named, key=itemgetter(0))))
 
 
 def cast(dispatch: Dispatch) -> Cast:
