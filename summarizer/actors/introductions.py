@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention
@@ -17,8 +17,7 @@ from summarizer.actors.meetings import NOBODY, Facing, facing
 from summarizer.records import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(NamedTuple):
     """A name with its office: code points of the name, where the phrase begins, and the actor where it is said."""
 
     start: int
@@ -38,7 +37,7 @@ def introductions(text: str, span: Span, mentions: Sequence[Mention]) -> list[In
         return []
     found = _Sentence(text, span, mentions).people(named)
     return [
-        replace(one, facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
+        one._replace(facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
         if one.code is None
         else one
         for one in found
