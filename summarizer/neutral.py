@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from summarizer.patterns import folded
 from summarizer.records import Neutralized
 
 # <|im_end|>, <｜User｜>, <start_of_turn>, </s>, <s>, <bos>, [INST], <<SYS>>: the marks of chat templates.
@@ -23,10 +24,13 @@ _TOKEN: Final = re.compile(
     r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
     re.IGNORECASE,
 )
+_ROLES: Final = ("system", "assistant", "user", "human", "developer", "tool", "instructions", "instruction")
 _TURN: Final = re.compile(
-    r"^(?P<lead>[ \t>*#\[\]().\d-]*(?:system|assistant|user|human|developer|tool|instructions?)[ \t*]*):",
+    rf"^(?P<lead>[ \t>*#\[\]().\d-]*(?:{'|'.join(_ROLES)})[ \t*]*):",
     re.IGNORECASE | re.MULTILINE,
 )
+# What a token begins with, and no number in square brackets does.
+_BRACKET: Final = re.compile(r"\[(?!\d)")
 _NUMBER: Final = re.compile(r"\[(\d{1,4})\]")
 # All but what is plainly seen: printable ASCII, and the white space of line breaks and tabs.
 _SUSPECT: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
@@ -40,9 +44,9 @@ def neutral(text: str, *, numbers: bool = False) -> str:
     With ``numbers``, numbers in square brackets too.
     """
     text = seen(text)
-    while _has_bracket(text) and (free := _TOKEN.sub(_harmless, text)) != text:
+    while _may_hold_token(text) and (free := _TOKEN.sub(_harmless, text)) != text:
         text = free
-    if ":" in text:
+    if _may_hold_turn(text):
         text = _TURN.sub(r"\g<lead>：", text)
     return _NUMBER.sub(r"(\1)", text) if numbers and "[" in text else text
 
@@ -56,7 +60,7 @@ def found_in(text: str) -> tuple[Neutralized, ...]:
 def holds_token(text: str) -> bool:
     """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
     shown = seen(text)
-    return bool((_has_bracket(shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
+    return any(True for _ in _marks(shown))
 
 
 def seen(text: str) -> str:
@@ -68,9 +72,14 @@ def _found(text: str) -> Iterator[tuple[_Kind, str]]:
     unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
     yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     shown = seen(text)
-    if _has_bracket(shown):
+    yield from _marks(shown)
+
+
+def _marks(shown: str) -> Iterator[tuple[_Kind, str]]:
+    """The special tokens and the turns of a text without unseen characters."""
+    if _may_hold_token(shown):
         yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
-    if ":" in shown:
+    if _may_hold_turn(shown):
         yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
 
 
@@ -79,9 +88,13 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and text.isprintable()
 
 
-def _has_bracket(text: str) -> bool:
-    """Whether one of the brackets stands in the text that every token begins with."""
-    return "<" in text or "[" in text
+def _may_hold_token(text: str) -> bool:
+    return "<" in text or _BRACKET.search(text) is not None
+
+
+def _may_hold_turn(text: str) -> bool:
+    small = folded(text) if ":" in text else ""
+    return any(role in small for role in _ROLES)
 
 
 def _harmless(match: re.Match[str]) -> str:
