@@ -62,7 +62,7 @@ class Question(dict[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        return {name: canonical(value) for name, value in self.items()}
+        return {name: _text(value) for name, value in self.items()}
 
 
 class Cache:
@@ -152,6 +152,18 @@ class NullCache:
 def canonical(value: Any) -> str:
     """JSON text that is the same for equal values: sorted keys, no spaces, characters as they are."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _text(part: Any) -> str:
+    """What ``canonical`` makes of a part. Most messages of a night are the same in every question."""
+    if isinstance(part, list) and all(isinstance(item, dict) and item.keys() == {"role", "content"} for item in part):
+        return "[" + ",".join(_message(item["role"], item["content"]) for item in part) + "]"
+    return canonical(part)
+
+
+@lru_cache(maxsize=64)
+def _message(role: Any, content: Any) -> str:
+    return canonical({"role": role, "content": content})
 
 
 def _sha256(text: str) -> str:
