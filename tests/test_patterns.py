@@ -1,0 +1,139 @@
+"""Expressions that are tried at the words they can begin: they find what the engine finds on its own, and no less."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from summarizer.actors import offices, wordings
+from summarizer.patterns import WordPattern, beginnings, blanked, folded
+from summarizer.stances.phrases import Phrases
+from summarizer.stances.tables import PHRASES
+
+EVERY = {
+    name: value for room in (offices, wordings) for name, value in vars(room).items() if isinstance(value, WordPattern)
+}
+#: Words that the expressions are made of, in several forms, and some that only begin alike.
+WORDS = [
+    "the",
+    "The",
+    "THE",
+    "both",
+    "sides",
+    "two",
+    "countries",
+    "they",
+    "They",
+    "he",
+    "He",
+    "us",
+    "I",
+    "I'm",
+    "our",
+    "it",
+    "was",
+    "agreed",
+    "said",
+    "Foreign",
+    "foreign",
+    "minister",
+    "Minister",
+    "of",
+    "defence",
+    "and",
+    "prime",
+    "secretary-general",
+    "ministers",
+    "president",
+    "Presidents",
+    "vice-presidents",
+    "embassy",
+    "Embassy",
+    "of",
+    "FonMin",
+    "several",
+    "leaders",
+    "a",
+    "group",
+    "tánaiste",
+    "chargé",
+    "d'affaires",
+    "theory",
+    "herring",
+    "usual",
+    "minis",
+    "presidential",
+    "İt",
+    "ſtate",
+]
+TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=4)), max_size=30).map(" ".join)
+
+
+@pytest.mark.parametrize("name", EVERY)
+@given(text=TEXTS)
+def test_finds_what_the_engine_finds(name: str, text: str) -> None:
+    """Whatever the text is, matches and their order are those of the plain expression."""
+    pattern = EVERY[name]
+    assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in pattern.regex.finditer(text)]
+
+
+@given(text=TEXTS, start=st.integers(0, 40), length=st.integers(0, 80))
+def test_keeps_to_its_part_of_the_text(text: str, start: int, length: int) -> None:
+    """A search in a part of a text sees what stands before the part, as the engine does, and nothing behind it."""
+    pattern, end = offices.OFFICE, min(len(text), start + length)
+    found = [m.span() for m in pattern.finditer(text, start, end)]
+    assert found == [m.span() for m in pattern.regex.finditer(text, start, end)]
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(
+            ["in", "favour", "favor", "of", "signed", "sign", "we", "will", "shall", "must", "Chile", "Peru"]
+        ),
+        max_size=20,
+    )
+)
+def test_phrases_are_those_of_one_search_a_class(text: list[str]) -> None:
+    """Phrases by class are what one search for all of a class finds, those of one class without overlap."""
+    words = " ".join(text)
+    plain = {
+        name: re.compile(r"\b(?:" + "|".join(several) + r")(?!\w)", re.IGNORECASE) for name, several in PHRASES.items()
+    }
+    wanted = {(m.start(), m.end(), name) for name, pattern in plain.items() for m in pattern.finditer(words)}
+    assert set(Phrases(PHRASES).find(words)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        (r"\b(?:The|the)\b", {"the"}),
+        (r"ab?c", {"ac", "abc"}),
+        (r"[Tt]he? x", {"th ", "the"}),
+        (r"(?<=\w )w(?:ill|ould)", {"wil", "wou"}),
+        (r"(?P<a>n|m)(?!x)ot+", {"not", "mot"}),
+        (r"a\w+", {"a"}),
+        (r"a{2}b", {"aab"}),
+        (r"(?:ab)+c", {"aba", "abc"}),
+    ],
+)
+def test_beginnings_are_told_from_the_expression(expression: str, wanted: set[str]) -> None:
+    """Literals, classes, groups, quantifiers and look-around; what is open ends the beginning."""
+    assert wanted <= beginnings(expression, 3) and all(
+        b[:1] in {w[0] for w in wanted} for b in beginnings(expression, 3)
+    )
+
+
+@pytest.mark.parametrize("expression", [r"\w+ly", r".x", r"[^a]b", r"(?:x|)", r"-x", ""])
+def test_an_expression_that_may_begin_with_anything_is_refused(expression: str) -> None:
+    """Where the beginnings cannot be told, nothing could be left out of the search."""
+    with pytest.raises(ValueError, match="does not tell"):
+        beginnings(expression, 2)
+
+
+@given(text=st.text())
+def test_offsets_stay(text: str) -> None:
+    """Small letters and plain blanks stand where the letters and blanks of the text stood."""
+    assert len(folded(text)) == len(blanked(text)) == len(text)
