@@ -32,6 +32,8 @@ _DATABASE = "cache.db"
 _SUBJECT = "subject:"
 # diskcache puts longer values into files of their own; none is that long, so that none is.
 _NO_FILES = 2**31 - 1
+# Of 4 kB, that SQLite holds in memory.
+_PAGES = 512
 # Seconds to wait for other processes' writes, each of which takes milliseconds.
 _LOCK_TIMEOUT = 30
 
@@ -209,6 +211,9 @@ def _open(folder: Path, size_limit: int) -> Any:
         eviction_policy="least-recently-stored",
         statistics=0,
         disk_min_file_size=_NO_FILES,
+        # Keys are hashes, so that no page is likelier to be wanted again: what SQLite holds of a large file is lost room.
+        sqlite_mmap_size=0,
+        sqlite_cache_size=_PAGES,
     )
 
 

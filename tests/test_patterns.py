@@ -18,9 +18,9 @@ EVERY = {
 }
 #: Words that the expressions are made of, in several forms, and some that only begin alike.
 WORDS = """
-    the The THE both sides two countries they They he He us I I'm our it was agreed said Foreign foreign minister Minister
-    of defence and prime secretary-general ministers president Presidents vice-presidents embassy Embassy FonMin several
-    leaders a group t\u00e1naiste charg\u00e9 d'affaires theory herring usual minis \u0130t \u017ftate
+    the The THE both sides two countries they They he He us I I'm our it was agreed said Foreign foreign minister
+    Minister of defence and prime secretary-general ministers president Presidents vice-presidents embassy Embassy
+    FonMin several leaders a group t\u00e1naiste charg\u00e9 d'affaires theory herring usual minis \u0130t \u017ftate
 """.split()  # noqa: SIM905 - a list of words is read by eye
 DIPLOMACY = "in favour favor of signed sign we will shall must Chile Peru".split()  # noqa: SIM905 - as above
 TEXTS = st.lists(st.one_of(st.sampled_from(WORDS), st.text(max_size=4)), max_size=30).map(" ".join)
