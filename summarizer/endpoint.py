@@ -30,6 +30,9 @@ Slots = AbstractAsyncContextManager[Any]
 
 #: Tokens of sentences that the embedded model reads in one window of ``whole``: its context is 8,192 with the answer.
 EMBEDDED_WINDOW = 2_000
+#: Tokens of its answer. It writes some 26 a second, and an answer that takes longer than `call_timeout` is lost, while
+#: one that ends at this limit is asked for again in halves.
+EMBEDDED_ANSWER = 2_000
 
 
 class Endpoint:
@@ -95,4 +98,4 @@ def _strategy(settings: Settings, model: str) -> Strategy:
     chosen = settings.strategy or ("stepwise" if embedded else "whole")
     if chosen == "stepwise":
         return Stepwise(model)
-    return Whole(model, EMBEDDED_WINDOW) if embedded else Whole(model)
+    return Whole(model, EMBEDDED_WINDOW, EMBEDDED_ANSWER) if embedded else Whole(model)
