@@ -479,7 +479,7 @@ def test_the_peers_answers_can_be_kept(tmp_path: Path) -> None:
     found = [{"kind": "position", "text": "pay", "attributes": {"actors": ["Rojas", "Peru"]}, "span": [10, 20]}]
     told = {"name": gold.name, "model": "m", "found": found, "seconds": 2.0, "error": None, "usage": {"calls": 3}}
     file = tmp_path / "answers.jsonl"
-    file.write_text(json.dumps(told) + "\n", encoding="utf-8")
+    assert list(langextract_peer.saved([told], file)) == [told]
     [again] = langextract_peer.kept([gold], file)
     kindly, people = langextract_peer.assessed(gold, again)
     _, plain = langextract_peer.assessed(gold, again, plain=True)

@@ -25,7 +25,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final, Self
@@ -233,6 +233,14 @@ def kept(golds: Sequence[GoldDispatch], file: Path) -> Iterator[dict[str, Any]]:
         yield told[gold.name]
 
 
+def saved(told: Iterable[dict[str, Any]], file: Path) -> Iterator[dict[str, Any]]:
+    """The same, each written down as it comes."""
+    with file.open("w", encoding="utf-8") as lines:
+        for one in told:
+            print(json.dumps(one), file=lines, flush=True)
+            yield one
+
+
 def assessed(gold: GoldDispatch, told: Mapping[str, Any], *, plain: bool = False) -> tuple[Assessed, Predictions]:
     """What the peer told about a dispatch, scored."""
     found = predictions(told["found"], gold.dispatch, plain=plain)
@@ -264,11 +272,11 @@ def main() -> None:
         options.gold, options.dispatches, max_bytes=Settings.model_fields["max_bytes"].default, limit=options.limit
     )
     if options.answers:
-        told = list(kept(golds, options.answers))
+        told = kept(golds, options.answers)
     else:
-        told = list(asked(golds, options.peer, options.base_url, options.model))
+        told = asked(golds, options.peer, options.base_url, options.model)
     if options.save:
-        options.save.write_text("".join(json.dumps(one) + "\n" for one in told), encoding="utf-8")
+        told = saved(told, options.save)
     scored = [assessed(gold, one, plain=options.plain) for gold, one in zip(golds, told, strict=True)]
     if options.predictions:
         options.predictions.mkdir(parents=True, exist_ok=True)
