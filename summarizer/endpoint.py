@@ -30,9 +30,9 @@ Slots = AbstractAsyncContextManager[Any]
 
 #: Tokens of sentences that the embedded model reads in one window of ``whole``: its context is 8,192 with the answer.
 EMBEDDED_WINDOW = 2_000
-#: Tokens of its answer. It writes some 26 a second, and an answer that takes longer than `call_timeout` is lost, while
-#: one that ends at this limit is asked for again in halves.
-EMBEDDED_ANSWER = 2_000
+#: Tokens of its answer, room for two dozen claims. It writes some 26 a second, a third of that on a busy machine: what
+#: is not there at `call_timeout` is lost, while an answer that ends at this limit is asked for again in halves.
+EMBEDDED_ANSWER = 1_200
 
 
 class Endpoint:
