@@ -269,10 +269,11 @@ def test_more_than_the_bound_is_no_error() -> None:
 
 
 def test_the_answers_limit_is_the_models() -> None:
-    """A slow model gets a limit that it reaches before the call is given up."""
+    """A slow model gets a limit that it reaches before the call is given up, and a lower one for few sentences."""
     embedded = Endpoint(Settings(strategy="whole"), lambda *_: None).strategy
-    (question,) = embedded.foreseen(from_text(FOUR), cast(from_text(FOUR)))
-    assert question.max_tokens == EMBEDDED_ANSWER < Whole("m").answer
+    limits = [embedded.foreseen(made, cast(made))[0].max_tokens for made in map(from_text, (FOUR, pacts(7), MANY))]
+    assert limits == [550, 850, EMBEDDED_ANSWER]
+    assert Whole("m").answer > EMBEDDED_ANSWER
 
 
 @pytest.mark.parametrize(

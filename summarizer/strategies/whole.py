@@ -36,6 +36,8 @@ LABEL: Final = "whole.v1"
 CHARACTERS_A_TOKEN: Final = 4
 #: A claim takes some 60 tokens, and a sentence seldom has two; what is cut off is asked for in halves.
 ANSWER_TOKENS: Final = 4000
+#: A gist in words of its own, and the brackets around all.
+GIST_TOKENS: Final = 150
 #: Of a gist.
 MOST_SENTENCES: Final = 2
 #: Of one answer. Told without end at 45 tokens each they end within 1,100, which takes a small model under a minute.
@@ -115,11 +117,16 @@ class WholeAnswer(_Part):
 
 @dataclass(frozen=True)
 class Whole:
-    """Asks for all claims at once; in tokens, ``window`` is the budget of a call's sentences, ``answer`` its limit."""
+    """Asks for all claims at once; all budgets are in tokens.
+
+    ``window`` is that of one call's sentences, ``answer`` the limit of its answer; ``a_sentence`` lowers that limit for
+    few sentences, and is for models that do not think aloud before they answer.
+    """
 
     model: str
     window: int = 12_000
     answer: int = ANSWER_TOKENS
+    a_sentence: int = ANSWER_TOKENS
     name: str = "whole"
 
     @property
@@ -191,7 +198,7 @@ class Whole:
             messages=(*self.prefix, _message("user", _shown(actors, numbered))),
             schema=WholeAnswer,
             limits={"first": window.start + 1, "last": window.stop, "actors": list(actors)},
-            max_tokens=self.answer,
+            max_tokens=min(self.answer, GIST_TOKENS + self.a_sentence * len(window)),
             subject=f"{dispatch.id}:whole:{window.start}",
         )
 
