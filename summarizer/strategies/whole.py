@@ -5,9 +5,9 @@ its own only tells two claims of one sentence apart, else the words are the disp
 same for every dispatch and come first, so that an endpoint's schema cache and prompt cache hold; numbers and codes are
 checked on arrival. An answer cut off at the token limit is asked for again in two halves, never as it was.
 
-Small models now and then tell claims without end, the same ones or of sentences that there are not. So the schema bounds
-every list, to be enforced by servers that make a grammar of it; what is told twice is dropped, and a list that is full of
-different claims is asked for again in halves, as it may have been cut short.
+Small models now and then tell claims without end, the same ones or of sentences that there are not. So the schema
+bounds every list, to be enforced by servers that make a grammar of it; what is told twice is dropped, and a list that
+is full of different claims is asked for again in halves, as it may have been cut short.
 """
 
 from __future__ import annotations
