@@ -211,7 +211,7 @@ def _open(folder: Path, size_limit: int) -> Any:
         eviction_policy="least-recently-stored",
         statistics=0,
         disk_min_file_size=_NO_FILES,
-        # Keys are hashes, so that no page is likelier to be wanted again: what SQLite holds of a large file is lost room.
+        # Keys are hashes, so no page is likelier to be wanted again: what SQLite holds of a large file is lost room.
         sqlite_mmap_size=0,
         sqlite_cache_size=_PAGES,
     )
