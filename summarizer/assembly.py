@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from summarizer.actors import Cast, actor
@@ -39,6 +40,7 @@ def assemble(dispatch: Dispatch, who: Cast, drafts: Drafts, claims: Sequence[Cla
     )
 
 
+@cache
 def program_version() -> str:
     """The installed version; a checkout that is not installed has none."""
     try:

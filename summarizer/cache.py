@@ -17,7 +17,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,25 @@ class CacheInfo:
     size_limit: int
 
 
+class Question(dict[str, Any]):
+    """A question by its parts, whose text is made and hashed once, however often it is looked up. Not to be changed."""
+
+    @cached_property
+    def key(self) -> str:
+        """The key under which the answer is kept: the sha256 (hex) of the canonical JSON of all parts."""
+        # What ``canonical`` makes of the whole, out of what it made of the parts.
+        return _sha256("{" + ",".join(f"{canonical(name)}:{self._texts[name]}" for name in sorted(self)) + "}")
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The sha256 (hex) of each part."""
+        return {name: _sha256(text) for name, text in self._texts.items()}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return {name: canonical(value) for name, value in self.items()}
+
+
 class Cache:
     """The answers kept in ``folder``, at most ``size_limit`` bytes of them; the oldest go first.
 
@@ -71,12 +90,12 @@ class Cache:
 
     def put(self, parts: Parts, answer: Mapping[str, Any], *, subject: str | None = None) -> None:
         """Keep ``answer``; ``subject`` says what was asked about (dispatch and step), for ``explain``."""
-        digests = _digests(parts)
-        row = json.dumps({"answer": dict(answer), "parts": digests, "subject": subject})
+        question = _question(parts)
+        row = json.dumps({"answer": dict(answer), "parts": question.digests, "subject": subject})
         with _explained(self.folder), self._rows.transact():
-            self._rows.set(question_key(parts), row)
+            self._rows.set(question.key, row)
             if subject is not None:
-                self._rows.set(_SUBJECT + subject, json.dumps(digests))
+                self._rows.set(_SUBJECT + subject, json.dumps(question.digests))
 
     def explain(self, subject: str, parts: Parts) -> list[str]:
         """Names of the parts that changed since the last answer kept for ``subject``.
@@ -85,7 +104,7 @@ class Cache:
         """
         if self._read(question_key(parts)) is not None:
             return [UNCHANGED]
-        before, now = self._read(_SUBJECT + subject), _digests(parts)
+        before, now = self._read(_SUBJECT + subject), _question(parts).digests
         if before is None:
             return [NEVER_ASKED]
         # All equal, and yet no answer: it was dropped to make room.
@@ -142,11 +161,11 @@ def _sha256(text: str) -> str:
 
 def question_key(parts: Parts) -> str:
     """The key under which the answer to this question is kept: the sha256 (hex) of all that it depends on."""
-    return _sha256(canonical(parts))
+    return _question(parts).key
 
 
-def _digests(parts: Parts) -> dict[str, str]:
-    return {name: _sha256(canonical(value)) for name, value in parts.items()}
+def _question(parts: Parts) -> Question:
+    return parts if isinstance(parts, Question) else Question(parts)
 
 
 def _make_private(folder: Path) -> None:

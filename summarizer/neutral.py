@@ -28,8 +28,8 @@ _TURN: Final = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _NUMBER: Final = re.compile(r"\[(\d{1,4})\]")
-# Line breaks and tabs are white space, and everybody sees them.
-_SEEN: Final = frozenset("\n\r\t")
+# All but what is plainly seen: printable ASCII, and the white space of line breaks and tabs.
+_SUSPECT: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
 _Kind = Literal["token", "turn", "unseen"]
 _BRACKETS: Final = str.maketrans({"<": "‹", ">": "›", "[": "⟦", "]": "⟧"})
 
@@ -55,23 +55,26 @@ def found_in(text: str) -> tuple[Neutralized, ...]:
 def holds_token(text: str) -> bool:
     """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
     shown = seen(text)
-    return bool(_TOKEN.search(shown) or _TURN.search(shown))
+    return bool((("<" in shown or "[" in shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
 
 
 def seen(text: str) -> str:
     """The text without characters that no reader sees."""
-    return "".join(char for char in text if not _is_unseen(char))
+    return _SUSPECT.sub(_if_seen, text)
 
 
 def _found(text: str) -> Iterator[tuple[_Kind, str]]:
-    yield from (("unseen", f"U+{ord(char):04X}") for char in text if _is_unseen(char))
+    unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
+    yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     shown = seen(text)
     yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
     yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
 
 
+def _if_seen(match: re.Match[str]) -> str:
+    return "" if _is_unseen(match.group()) else match.group()
+
+
 def _is_unseen(char: str) -> bool:
     """Control and format characters (zero width, bidirectional, tags), and what selects a variant of a glyph."""
-    if char.isascii():
-        return char not in _SEEN and (char < " " or char == "\x7f")
     return unicodedata.category(char) in {"Cf", "Cc"} or "\ufe00" <= char <= "\ufe0f"

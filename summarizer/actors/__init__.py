@@ -17,6 +17,7 @@ from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
 from summarizer.actors.references import find_references, pair_of
 from summarizer.actors.voices import joint, voice
+from summarizer.patterns import blanked
 from summarizer.records import Dispatch, Span
 
 __all__ = [
@@ -100,7 +101,7 @@ def cast(dispatch: Dispatch) -> Cast:
     mentions = _all_mentions(dispatch, spans)
     own = voice(dispatch, mentions, heads)
     people = find_people(text, spans, mentions, own.officials, own.post, len(heads))
-    plain = re.sub(r"\s", " ", text)
+    plain = blanked(text)
     formed = [find_groups(plain, *found) for found in zip(spans, mentions, people, strict=True)]
     count = len(heads)
     titled = [mention for found in mentions[:count] for mention in found]

@@ -10,7 +10,8 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate, chain
 from typing import Literal, NamedTuple, cast
 
 from summarizer.errors import ResourceError
@@ -48,6 +49,35 @@ class _Token(NamedTuple):
     gap: str  # "", " " or "\n"
 
 
+class _Tokens:
+    """The words and marks of ``text[start:end]``; each is made into a ``_Token`` when it is looked at, as few are."""
+
+    def __init__(self, text: str, start: int, end: int) -> None:
+        self._found: list[tuple[str, str]] = _TOKEN.findall(text, start, end)
+        #: Where each space and each word begins, in turn: there is nothing between them.
+        self._places = list(accumulate(map(len, chain.from_iterable(self._found)), initial=start))
+        self.words = [word for _, word in self._found]
+        for mark in "’ʼ":
+            if mark in self.words:
+                self.words = ["'" if word == mark else word for word in self.words]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def __getitem__(self, index: int) -> _Token:
+        at = 2 * index + 1
+        return _Token(self._places[at], self._places[at + 1], self.words[index], self.gap(index))
+
+    def between(self, start: int, end: int) -> list[_Token]:
+        """Those from ``start`` up to ``end``, as far as there are any."""
+        return [self[index] for index in range(max(0, start), min(end, len(self)))]
+
+    def gap(self, index: int) -> str:
+        """What stands before this one: nothing, a blank, or a line break for a blank line."""
+        space = self._found[index][0]
+        return "\n" if space.count("\n") > 1 else " " if space else ""
+
+
 class _Entry(NamedTuple):
     words: tuple[str, ...]  # each after the first with its gap before it
     code: str
@@ -67,20 +97,12 @@ class Gazetteer:
     words: dict[str, frozenset[str]]
 
 
-def _tokens(text: str, start: int, end: int) -> list[_Token]:
-    found = []
-    for match in _TOKEN.finditer(text, start, end):
-        space, word = match.groups()
-        gap = "\n" if space.count("\n") > 1 else " " if space else ""
-        found.append(_Token(match.start(2), match.end(2), "'" if word in "’ʼ" else word, gap))
-    return found
-
-
 def _entry(alias: str, code: str, form: str) -> _Entry:
     if alias.isalnum():
         return _Entry((alias,), code, form)
-    first, *rest = _tokens(alias, 0, len(alias))
-    return _Entry((first.word, *(token.gap + token.word for token in rest)), code, form)
+    tokens = _Tokens(alias, 0, len(alias))
+    rest = (tokens.gap(index) + tokens.words[index] for index in range(1, len(tokens)))
+    return _Entry((tokens.words[0], *rest), code, form)
 
 
 def _capitals(alias: str, form: str) -> bool:
@@ -143,40 +165,44 @@ def is_known(code: str) -> bool:
 
 def find_mentions(text: str, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
     """Actors named in ``text[start:end]``, in order, with offsets into ``text``; ambiguous ones are left out."""
+    if start == 0 and end is None:
+        return _mentions(text)
     return tuple(mention for mention in candidates(text, start, end) if mention.form != "ambiguous")
+
+
+@lru_cache(maxsize=256)  # a claim and its evidence are asked about by every check
+def _mentions(text: str) -> tuple[Mention, ...]:
+    return tuple(mention for mention in candidates(text) if mention.form != "ambiguous")
 
 
 def candidates(text: str, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
     """As find_mentions, and with the ambiguous ones, whose ``code`` holds the possible codes with blanks between."""
-    tokens = _tokens(text, start, len(text) if end is None else end)
+    tokens = _Tokens(text, start, len(text) if end is None else end)
     entries = load().entries
     found: list[Mention] = []
-    index = 0
-    while index < len(tokens):
-        entry = _longest(tokens, index, entries)
-        if entry is None:
-            index += 1
+    after = 0
+    for index, word in enumerate(tokens.words):
+        if index < after or word not in entries or (entry := _longest(tokens, index, entries)) is None:
             continue
         after = index + len(entry.words)
         if _is_meant(text, tokens, index, after, entry):
             last = tokens[after - 2] if entry.form == "prefix" else tokens[after - 1]
             form = "demonym" if entry.form == "prefix" else entry.form
             found.append(Mention(tokens[index].start, last.end, entry.code, cast(Form, form)))
-        index = after
     return tuple(found)
 
 
-def _longest(tokens: list[_Token], index: int, entries: dict[str, tuple[_Entry, ...]]) -> _Entry | None:
-    for entry in entries.get(tokens[index].word, ()):
-        following = tokens[index + 1 : index + len(entry.words)]
-        if len(following) == len(entry.words) - 1 and all(
-            token.gap + token.word == word for token, word in zip(following, entry.words[1:], strict=True)
+def _longest(tokens: _Tokens, index: int, entries: dict[str, tuple[_Entry, ...]]) -> _Entry | None:
+    for entry in entries.get(tokens.words[index], ()):
+        rest = entry.words[1:]
+        if index + len(rest) < len(tokens) and all(
+            tokens.gap(place) + tokens.words[place] == word for place, word in enumerate(rest, start=index + 1)
         ):
             return entry
     return None
 
 
-def _is_meant(text: str, tokens: list[_Token], index: int, after: int, entry: _Entry) -> bool:
+def _is_meant(text: str, tokens: _Tokens, index: int, after: int, entry: _Entry) -> bool:
     """Whether the alias stands for an actor here; blocked ones never do."""
     if entry.form == "blocked":
         return False
@@ -193,7 +219,7 @@ def _is_meant(text: str, tokens: list[_Token], index: int, after: int, entry: _E
         return not _in_capitals(text, tokens[index])
     if word.title() == "Georgia" and _is_american_state(tokens, index, after):
         return False
-    return word not in load().personal or not _is_person(word, before, following, tokens[max(0, index - 2) : index])
+    return word not in load().personal or not _is_person(word, before, following, tokens.between(index - 2, index))
 
 
 def _in_capitals(text: str, token: _Token) -> bool:
@@ -202,8 +228,8 @@ def _in_capitals(text: str, token: _Token) -> bool:
     return len(letters) > 5 and not any(character.islower() for character in letters)
 
 
-def _is_american_state(tokens: list[_Token], index: int, after: int) -> bool:
-    near = [token.word for token in (*tokens[max(0, index - 3) : index], *tokens[after : after + 3])]
+def _is_american_state(tokens: _Tokens, index: int, after: int) -> bool:
+    near = [token.word for token in (*tokens.between(index - 3, index), *tokens.between(after, after + 3))]
     if load().words["american"].intersection(near):
         return True
     if index < 2 or tokens[index - 1].word != ",":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from summarizer.patterns import WordPattern
+
 _FIELDS = (
     r"acting|deputy|first|assistant|associate|under|prime|foreign|defen[cs]e|interior|finance|trade|economy|economic|"
     r"energy|justice|health|agriculture|transport|environment|external|internal|national|security|council|special|"
@@ -30,7 +32,7 @@ _HEADS = (
     r"ayatollah|marshal|chief|speaker|negotiator|coordinator|official|general|"
     r"counterpart|colleague|diplomat|delegate|fon ?min|fon ?sec|pri ?min|def ?min|eam"
 )
-OFFICE = re.compile(
+OFFICE = WordPattern(
     rf"\b(?:(?:{_FIELDS})(?:-| and | )){{0,8}}(?:{_HEADS}|{_UNOFFICIAL})\b(?: (?:of|for) {_MINISTRY}\b)?", re.IGNORECASE
 )
 UNOFFICIAL = re.compile(rf"\b(?:former|ex|opposition|late|{_UNOFFICIAL})\b", re.IGNORECASE)

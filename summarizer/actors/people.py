@@ -11,11 +11,13 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention, load
 from summarizer.actors.introductions import Introduction, introductions
 from summarizer.actors.subjects import subject_near, subjects
+from summarizer.patterns import blanked
 from summarizer.records import Span
 
 # Family name first, so that the first word too may come alone later: Xi Jinping, Kishida Fumio.
@@ -47,6 +49,7 @@ class PersonMention:
     phrase: int
 
 
+@lru_cache(maxsize=8192)
 def key(name: str) -> str:
     """A name for comparison: no diacritics, small letters, no Arabic article."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -67,12 +70,12 @@ def find_people(
     The first ``heads`` spans are headlines: they introduce only people whom a later sentence names too, because
     headlines write verbs like names ("Minister Urges").
     """
-    text = re.sub(r"\s", " ", text)  # one for one: offsets stay
+    text = blanked(text)
     found = [introductions(text, span, named) for span, named in zip(sentences, mentions, strict=True)]
-    again = {
-        word.group() for span in sentences[heads:] for word in offices.NAME_WORD.finditer(text, span.start, span.end)
-    }
-    found = [[t for one in head if (t := _trimmed(text, one, again))] for head in found[:heads]] + found[heads:]
+    if any(found[:heads]):
+        names = (offices.NAME_WORD.finditer(text, span.start, span.end) for span in sentences[heads:])
+        again = {word.group() for told in names for word in told}
+        found = [[t for one in head if (t := _trimmed(text, one, again))] for head in found[:heads]] + found[heads:]
     about = subjects(text, sentences, mentions)
     known = {mention.code for named in mentions for mention in named}
     people = _bind(text, found, home, abroad, about, known)
@@ -183,6 +186,8 @@ def _mentions(
     text: str, span: Span, people: dict[str, Person], introduced: Sequence[Introduction], named: Sequence[Mention]
 ) -> tuple[PersonMention, ...]:
     """The sentence's people: those introduced here, and those named again by their last name."""
+    if not people:
+        return ()
     result: list[PersonMention] = []
     for one in introduced:
         parts = text[one.start : one.end].split()

@@ -18,6 +18,7 @@ from summarizer.actors.groups import Group
 from summarizer.actors.offices import own_state
 from summarizer.actors.parties import speaking_for
 from summarizer.actors.people import Person, PersonMention
+from summarizer.patterns import blanked
 from summarizer.records import Span
 
 _KEPT = 30  # groups that a reference may reach, so that long texts stay linear
@@ -70,7 +71,7 @@ def find_references(
     joint: tuple[str, ...] = (),
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
-    text = re.sub(r"\s", " ", text)  # one for one: offsets stay
+    text = blanked(text)
     play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]
@@ -188,20 +189,20 @@ def _resolve(
     ahead: Sequence[Group],
 ) -> tuple[tuple[str, ...], Person | None]:
     """The actors that the words mean, and the person where they mean one."""
-    if match.re is wordings.ONE:
+    if match.re is wordings.ONE.regex:
         return _one(span, match, play)
-    if match.re in {wordings.OFFICES, wordings.SHORTENED}:
+    if match.re in {wordings.OFFICES.regex, wordings.SHORTENED.regex}:
         return _office(span, match, play)
-    if match.re is wordings.GROUP or match.re is wordings.IMPERSONAL:
+    if match.re is wordings.GROUP.regex or match.re is wordings.IMPERSONAL.regex:
         codes = _group_of(match, play, ahead)
         play.group_named = play.sentence if codes else play.group_named
-    elif match.re is wordings.BODY:
+    elif match.re is wordings.BODY.regex:
         codes = play.joint
-    elif match.re is wordings.COMING:
+    elif match.re is wordings.COMING.regex:
         codes = _coming(match, play, ahead)
-    elif match.re is wordings.THEY:
+    elif match.re is wordings.THEY.regex:
         codes = _they(text, match, play)
-    elif match.re is wordings.WE:
+    elif match.re is wordings.WE.regex:
         codes = _we(text, match, people, play)
     else:
         codes = _first(text, span, match, play)
@@ -251,10 +252,10 @@ def _first(text: str, span: Span, match: re.Match[str], play: _Play) -> tuple[st
     """Whose paper it is, for "I", "our", and a telegram's "Embassy", outside quotations."""
     before = text[max(span.start, match.start() - 30) : match.start()]
     after_name = match.group() == "I" and re.search(r"\b[A-Z][\w.]* $", before) and len(before.split()) > 1  # Part I
-    qualified = match.re is wordings.POST and re.search(r"(?:[A-Z][\w.]*|['’]s?) $", before)  # Royal Embassy
+    qualified = match.re is wordings.POST.regex and re.search(r"(?:[A-Z][\w.]*|['’]s?) $", before)  # Royal Embassy
     if after_name or qualified or _is_quoted(text, match.start()):
         return ()
-    if match.re is wordings.FIRST and not match.group("single") and play.joint:
+    if match.re is wordings.FIRST.regex and not match.group("single") and play.joint:
         return play.joint
     return (play.home,) if play.home else ()
 

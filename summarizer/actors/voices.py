@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention, kind_of, load
 from summarizer.actors.groups import Group
+from summarizer.patterns import blanked
 from summarizer.records import Dispatch, Span
 
 # The state that speaks without naming itself: its own offices and houses in a readout or a telegram.
@@ -97,7 +98,7 @@ class Voice:
 
 def voice(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]], heads: Sequence[Span]) -> Voice:
     """Whose paper this is; ``mentions`` are those of the headline spans ``heads``, then those of the sentences."""
-    text, named = re.sub(r"\s", " ", dispatch.text), [mention for found in mentions for mention in found]
+    text, named = blanked(dispatch.text), [mention for found in mentions for mention in found]
     head = [mention for mention in named if mention.start < _HEAD]
     title = title_of(dispatch.text, heads)
     readout, cued = _READOUT.search(title) is not None, _house(text, head)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from summarizer.patterns import WordPattern
+
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
-GROUP = re.compile(
+GROUP = WordPattern(
     r"\b(?:(?P<both>[Bb]oth|[Ee]ither|[Nn]either|[Ee]ach)|[Tt]he|[Tt]hese)"
     r"(?: (?P<number>two|three|four|five|six|seven|eight|both))?"
     r"(?: (?:foreign|neighbou?ring|contracting|participating|respective|member|High Contracting|world))? "
@@ -16,26 +18,26 @@ GROUP = re.compile(
     r"(?! (?:of|in|that|which|who|at|on|with|across|outside|from|like|such) )"
 )
 # In a joint paper: the body that speaks in it.
-BODY = re.compile(r"\b[Tt]he (?:Meeting|Conference|Summit|Participants|Heads of Delegations?)\b")
+BODY = WordPattern(r"\b[Tt]he (?:Meeting|Conference|Summit|Participants|Heads of Delegations?)\b")
 # "It was agreed that": by the group that meets.
-IMPERSONAL = re.compile(
+IMPERSONAL = WordPattern(
     r"\b(?P<both>)(?P<number>)(?P<noun>[Ii]t)(?= (?:was|has been|is) (?:(?:also|further|finally|jointly|mutually) )*"
     r"(?:agreed|decided|understood)\b)"
 )
-THEY = re.compile(r"\b(?:They|they)\b")
-WE = re.compile(r"\b(?:We|we)\b")
-FIRST = re.compile(r"\b(?P<single>I(?=['’](?:m|d|ve|ll)\b| [a-z])|[Mm]y|[Mm]yself)\b|\b(?:[Oo]urs?|us|[Oo]urselves)\b")
-POST = re.compile(
+THEY = WordPattern(r"\b(?:They|they)\b")
+WE = WordPattern(r"\b(?:We|we)\b")
+FIRST = WordPattern(r"\b(?P<single>I(?=['’](?:m|d|ve|ll)\b| [a-z])|[Mm]y|[Mm]yself)\b|\b(?:[Oo]urs?|us|[Oo]urselves)\b")
+POST = WordPattern(
     r"\b(?:Embassy|Department|Dept|Legation)\b(?= [a-z]+\b)(?! (?:in|of|to|at|for)\b)"
 )  # telegrams drop "the"
-COMING = re.compile(
+COMING = WordPattern(
     r"\b(?:(?:[Aa]n?|[Tt]he) (?:assembly|meeting|gathering|group|summit|conference|quartet|trio) of|[Ss]everal|"
     r"[Aa] number of) (?:(?P<number>two|three|four|five|six|seven|eight|several|regional) )?"
     r"(?:[A-Z]\w+ |foreign |defen[cs]e |prime |world )?"
     r"(?P<noun>ministers|leaders|presidents|envoys|heads of state)\b"
 )
-ONE = re.compile(r"\b(?:He|he|She|she)\b")
-OFFICES = re.compile(
+ONE = WordPattern(r"\b(?:He|he|She|she)\b")
+OFFICES = WordPattern(
     r"\b[Tt]he (?P<field>(?:[a-z]+ ){0,1}?)(?P<office>president of the republic|secretary of state|vice president|"
     r"foreign minister|prime minister|defen[cs]e minister|"
     r"foreign secretary|foreign ministry|president|premier|minister|chancellor|secretary[- ]general|secretary|"
@@ -56,7 +58,7 @@ SHORT = {
     "FONSEC": "foreign secretary",
     "PRIMIN": "prime minister",
 }
-SHORTENED = re.compile(r"\b(?P<field>)(?P<office>EAM|PM|FM|Fon ?Min|Fon ?Sec|Pri ?Min)\b(?= (?!of\b)[a-z])")
+SHORTENED = WordPattern(r"\b(?P<field>)(?P<office>EAM|PM|FM|Fon ?Min|Fon ?Sec|Pri ?Min)\b(?= (?!of\b)[a-z])")
 INSTITUTION = re.compile(
     r"(?:['’]s?)? (?:[A-Za-z]+ ){0,2}?(?P<noun>foreign ministry|ministry|embassy|government|administration|delegation|"
     r"regime|president|prime minister|foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|"

@@ -1,6 +1,6 @@
 """One question to one model, and a checked answer back: the only room that knows openai and instructor.
 
-openai carries the request (``transport``), instructor validates a structured answer and words the one re-ask
+openai carries the request (``transport``), pydantic validates a structured answer and instructor words the one re-ask
 (``structured``). The body is built field by field, so that nothing else is ever sent. Both libraries are imported at
 the first request, as they take a second to load: help, and answers from the cache, do without them.
 """
@@ -17,9 +17,9 @@ from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 
-from summarizer.cache import Cache, NullCache, question_key
+from summarizer.cache import Cache, NullCache, Question
 from summarizer.client import structured
 from summarizer.client.exchange import Answer, Request
 from summarizer.client.transport import Connect, Connection, Transport
@@ -127,8 +127,8 @@ class Client:
         once is not asked for again. Raises a ModelError, whose ``attempts`` counts the requests sent, Halted where the
         meter refuses, or CacheError where the cache cannot be read.
         """
-        parts = request.parts(self.kind, self.address)
-        question = _Question(request, question_key(parts), meter or Meter(), self._retry.begin())
+        parts = Question(request.parts(self.kind, self.address))
+        question = _Question(request, parts.key, meter or Meter(), self._retry.begin())
         kept = self._cache.get(parts)
         answer = Answer.from_kept(kept, request) if kept is not None else None
         if answer is not None:
@@ -156,22 +156,22 @@ class Client:
         while True:
             completion, asked, seconds = await budget.run(partial(self._send, question, body), self._slots)
             usage += completion.usage
-            answer = None
+            answer, problem = None, ""
             try:
                 completion.check(request, who)
-                problem = structured.problem(completion, request)
-                if problem is None:
-                    answer = completion.read(request, usage + Usage(attempts=budget.attempts))
-                    keep(answer)
+                answer = completion.read(request, usage + Usage(attempts=budget.attempts))
+            except ValidationError as error:
+                problem = structured.problem(error)
             except TruncatedAnswer:
                 keep(completion.spoilt(usage + Usage(attempts=budget.attempts)))
                 raise
+            else:
+                keep(answer)
             finally:
                 useful = answer is not None
                 question.meter.after(asked, paid=True, useful=useful, usage=completion.usage, seconds=seconds)
             if answer is not None:
                 return answer
-            assert problem is not None
             if len(body["messages"]) > len(request.messages) or not budget.left:
                 faults = problem.replace("\n", "; ")
                 raise MalformedAnswer(f"{who} does not keep to the schema ({faults}); try another model")

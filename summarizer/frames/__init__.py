@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import count
-from typing import Final
+from typing import Final, overload
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
@@ -20,6 +20,7 @@ from summarizer.frames.agents import agent_of, barred, leading, passive_agent
 from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
 from summarizer.frames.speech import QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
+from summarizer.memo import by_identity
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
 
@@ -65,10 +66,42 @@ class Frame:
     parties: tuple[Party, ...] = field(default=(), repr=False)
 
 
-def frames(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
-    """The frames of all sentences, in order; who speaks is carried through quotations that run over several."""
-    plain = [(_frame(dispatch, cast, *of),) for of in _spoken(dispatch, cast)]
-    return tuple(told[0] for told in _continued(plain, dispatch))
+@by_identity
+def frames(dispatch: Dispatch, cast: Cast) -> Sequence[Frame]:
+    """The frames of all sentences, in order, each read when it is first asked for.
+
+    Who speaks is carried through quotations that run over several.
+    """
+    return _Frames(dispatch, cast)
+
+
+class _Frames(Sequence[Frame]):
+    def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
+        self._dispatch, self._cast = dispatch, cast
+        self._spoken = list(_spoken(dispatch, cast))
+        self._read: dict[int, Frame] = {}
+
+    def __len__(self) -> int:
+        return len(self._spoken)
+
+    @overload
+    def __getitem__(self, i: int) -> Frame: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[Frame]: ...
+    def __getitem__(self, i: int | slice) -> Frame | Sequence[Frame]:
+        if isinstance(i, slice):
+            return [self[each] for each in range(*i.indices(len(self)))]
+        place = range(len(self))[i]
+        # Forward from the last one that takes its subject from nothing before it: a long run is no deep recursion.
+        first = place
+        while first not in self._read and first and _IT.match(self._dispatch.sentence(first)):
+            first -= 1
+        for each in range(first, place + 1):
+            if each not in self._read:
+                before = (self._read[each - 1],) if each - 1 in self._read else ()
+                own = (_frame(self._dispatch, self._cast, *self._spoken[each]),)
+                self._read[each] = _continued(own, before, self._dispatch.sentence(each))[0]
+        return self._read[place]
 
 
 def clauses(dispatch: Dispatch, cast: Cast) -> tuple[tuple[Frame, ...], ...]:
@@ -76,20 +109,23 @@ def clauses(dispatch: Dispatch, cast: Cast) -> tuple[tuple[Frame, ...], ...]:
 
     A clause without a subject has that of the clause before it; an unresolved quarrel that a sentence names comes last.
     """
-    return _continued([tuple(_clauses(dispatch, cast, *of)) for of in _spoken(dispatch, cast)], dispatch)
-
-
-def _continued(told: Sequence[Sequence[Frame]], dispatch: Dispatch) -> tuple[tuple[Frame, ...], ...]:
-    """Sentences that begin with "It calls on ..." have the subject of the one before, if that is one state or body."""
     found: list[tuple[Frame, ...]] = []
-    for i, own in enumerate(told):
-        before = next((f.agents for f in reversed(found[-1]) if f.agents and not f.quarrel), ()) if found else ()
-        if len(before) == 1 and own and not own[0].speaker and _IT.match(dispatch.sentence(i)):
-            first = replace(own[0], agents=before, stranger=False, objects=_without(own[0].objects, before))
-            rest = [replace(f, agents=before) if not (f.agents or f.stranger) else f for f in own[1:]]
-            own = [first, *rest]
-        found.append(tuple(own))
+    for of in _spoken(dispatch, cast):
+        own = tuple(_clauses(dispatch, cast, *of))
+        found.append(_continued(own, found[-1] if found else (), dispatch.sentence(of[0])))
     return tuple(found)
+
+
+def _continued(own: tuple[Frame, ...], last: Sequence[Frame], sentence: str) -> tuple[Frame, ...]:
+    """A sentence that begins with "It calls on ..." has the subject of the one before, if that is one state or body.
+
+    ``own`` are its frames, ``last`` those of the sentence before, as continued.
+    """
+    before = next((f.agents for f in reversed(last) if f.agents and not f.quarrel), ())
+    if len(before) != 1 or not own or own[0].speaker or not _IT.match(sentence):
+        return own
+    first = replace(own[0], agents=before, stranger=False, objects=_without(own[0].objects, before))
+    return (first, *(replace(f, agents=before) if not (f.agents or f.stranger) else f for f in own[1:]))
 
 
 def _without(codes: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:

@@ -108,7 +108,7 @@ def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
 def _with_office(party: Party, cast: Cast, i: int) -> Party:
     """The party from its office on: in "the envoy of Peru, NAME, said" it is no "of" that governs the person."""
     phrases = [p.phrase for p in cast.people(i) if party.start <= p.start < party.end and p.code in party.codes]
-    return replace(party, start=min([party.start, *phrases]))
+    return replace(party, start=min([party.start, *phrases])) if phrases else party
 
 
 def _joins(text: str, last: Party, party: Party) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 
 from summarizer.actors import Cast
 from summarizer.frames.parties import Party, governed, parties_of
+from summarizer.memo import by_identity
 from summarizer.records import Dispatch
 
 _SAID: Final = re.compile(
@@ -63,6 +64,7 @@ PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)
 STRANGER: Final = Party(0, 0, ())
 
 
+@by_identity
 def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
     """Who speaks in each sentence; a quotation without an attribution of its own has that of its neighbour."""
     found: list[Party | None] = []
@@ -111,6 +113,7 @@ def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: 
     return own
 
 
+@by_identity
 def run_on(dispatch: Dispatch) -> list[bool]:
     """Whether each sentence begins inside a quotation that an earlier one of its paragraph opened."""
     found, inside = [], False

@@ -35,6 +35,7 @@ from summarizer.nightly.plan import Plan
 from summarizer.nightly.reading import Reading, Work
 from summarizer.nightly.revisions import difference
 from summarizer.nightly.watch import Silence, Watch
+from summarizer.nightly.writing import Writer
 from summarizer.records import Summary
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
@@ -95,8 +96,9 @@ class _Night:
         self._halt, self._watch = halt, watch
         self._counts: Counter[str] = Counter()
         self._reading = Reading(store, plan, run.id, self._counts)
+        self._writer = Writer(store)
         self._books = Books(
-            store=store,
+            writer=self._writer,
             run=run.id,
             allowance=Allowance(tokens=plan.budget_tokens, usd=plan.budget_usd),
             tariff=summarizer.tariff,
@@ -123,6 +125,7 @@ class _Night:
             raise several.exceptions[0] from None
         if self._fault is not None:
             raise self._fault
+        await self._writer.settled()
 
     @property
     def outcome(self) -> Outcome:
@@ -138,6 +141,7 @@ class _Night:
 
     def tally(self) -> Tally:
         """What the run has done; what it cost is as the ledger has it."""
+        self._writer.flush()
         spent = self._store.spent(self._run.id)
         return Tally(
             **self._counts,
@@ -191,13 +195,15 @@ class _Night:
             _log.exception("%s: a fault of the program", work.entry.source)
             self._failed(work.entry, ProgramFault(f"{type(error).__name__}: {error}; please report it"))
         else:
-            self._done(work.entry, summary)
+            await self._done(work.entry, summary)
         self._counts["cache_hits"] += journal.cache_hits
 
-    def _done(self, entry: Entry, summary: Summary) -> None:
+    async def _done(self, entry: Entry, summary: Summary) -> None:
+        if entry.revision_of:
+            self._writer.flush()  # what it revises may have been summarized in this very turn
         earlier = self._store.earlier(entry.id) if entry.revision_of else None
         changed = difference(earlier.summary, summary) if earlier else None
-        self._store.succeed(self._run.id, entry.id, summary, changed)
+        await self._writer.write(lambda store: store.succeed(self._run.id, entry.id, summary, changed))
         self._silent = 0
         self._counts["summarized"] += 1
         self._counts["revised"] += changed is not None

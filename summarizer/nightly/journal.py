@@ -9,9 +9,9 @@ from summarizer.ledger import Call, CallState
 from summarizer.metering import Asked, Meter
 from summarizer.nightly.budget import Allowance, Amount
 from summarizer.nightly.halt import Halt
+from summarizer.nightly.writing import Writer
 from summarizer.pricing import Tariff
 from summarizer.records import Usage
-from summarizer.store import Store
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Books:
     to hold the answer, the call was paid and is entered as such.
     """
 
-    store: Store
+    writer: Writer
     run: int
     allowance: Allowance
     tariff: Tariff
@@ -44,7 +44,8 @@ class Journal(Meter):
         await self._books.allowance.reserve(most)
         try:
             self._books.halt.check()  # the wait may have been long
-            self._books.store.asking(self._books.run, self._call(asked, most))
+            call = self._call(asked, most)
+            await self._books.writer.write(lambda store: store.asking(self._books.run, call))
         except BaseException:
             self._books.allowance.settle(most, Amount())
             raise
@@ -57,17 +58,23 @@ class Journal(Meter):
         most, cost = self._most(asked), self._cost(usage)
         known = Amount(usage.prompt_tokens + usage.completion_tokens, cost or 0.0)
         self._books.allowance.settle(most, most if paid is None else known)
-        self._books.store.settle(
-            asked.id, state=_state(paid, useful=useful), seconds=seconds, usage=usage + Usage(attempts=1), cost_usd=cost
-        )
+        self._settle(asked.id, _state(paid, useful=useful), seconds, usage + Usage(attempts=1), cost)
 
     def kept(self, question: str, usage: Usage) -> None:
         """An answer that the cache had: if its call was broken off by a kill, the ledger learns that it was paid."""
         super().kept(question, usage)
         call = self._books.unheard.pop(question, None)
         if call is not None:
-            cost = self._books.tariff.cost(usage)
-            self._books.store.settle(call, state="answered", seconds=None, usage=usage, cost_usd=cost)
+            self._settle(call, "answered", None, usage, self._books.tariff.cost(usage))
+
+    def _settle(self, call: str, state: CallState, seconds: float | None, usage: Usage, cost: float | None) -> None:
+        """Have it written down with the summary that the answer leads to.
+
+        A kill in between leaves it ``asked``, as one before it would; the answer is in the cache by then.
+        """
+        self._books.writer.post(
+            lambda store: store.settle(call, state=state, seconds=seconds, usage=usage, cost_usd=cost)
+        )
 
     def _most(self, asked: Asked) -> Amount:
         most = Usage(attempts=1, prompt_tokens=asked.prompt_tokens, completion_tokens=asked.completion_tokens)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Final
 
@@ -90,7 +91,10 @@ class _Glance:
     def register(self, run_id: int, found: Sequence[Found]) -> list[Entry]:  # noqa: ARG002  # as the store has it
         return self._store.look(found)
 
-    def read_place(self, run_id: int, place: Place, inputs: Sequence[str]) -> None:
+    def together(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def read_places(self, run_id: int, held: Sequence[tuple[Place, Sequence[str]]]) -> None:
         pass
 
     def skip(self, run_id: int, input_id: str, reason: str) -> None:

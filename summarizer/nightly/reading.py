@@ -11,6 +11,7 @@ import datetime as dt
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -53,8 +54,11 @@ class Ledger(Protocol):
     def register(self, run_id: int, found: Sequence[Found]) -> list[Entry]:
         """See ``Store.register``."""
 
-    def read_place(self, run_id: int, place: Place, inputs: Sequence[str]) -> None:
-        """See ``Store.read_place``."""
+    def together(self) -> AbstractContextManager[None]:
+        """See ``Store.together``."""
+
+    def read_places(self, run_id: int, held: Sequence[tuple[Place, Sequence[str]]]) -> None:
+        """See ``Store.read_places``."""
 
     def skip(self, run_id: int, input_id: str, reason: str) -> None:
         """See ``Store.skip``."""
@@ -120,10 +124,10 @@ class Reading:
 
     def _enter(self, batch: _Batch) -> list[Work]:
         """Write the batch into the ledger; what of it is to be done."""
-        entries = self._ledger.register(self._run, batch.found) if batch.found else []
-        for place, held in batch.ended:
-            self._ledger.read_place(self._run, place, held)
-        return [work for one, entry in zip(batch.found, entries, strict=True) if (work := self._to_do(one, entry))]
+        with self._ledger.together():
+            entries = self._ledger.register(self._run, batch.found) if batch.found else []
+            self._ledger.read_places(self._run, batch.ended)
+            return [work for one, entry in zip(batch.found, entries, strict=True) if (work := self._to_do(one, entry))]
 
     def _to_do(self, one: Found, entry: Entry) -> Work | None:
         self._counts["found"] += 1

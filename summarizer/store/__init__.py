@@ -42,8 +42,8 @@ from summarizer.store.schema import INPUTS
 class Store:
     """One store, for one thread at a time; a context manager, or ``close`` it.
 
-    Every method that writes is one transaction: it happens as a whole or, on any error, not at all. All raise
-    StoreError, which says the next step.
+    Every method that writes is one transaction: it happens as a whole or, on any error, not at all; ``together`` makes
+    several into one. All raise StoreError, which says the next step.
     """
 
     def __init__(self, database: Database) -> None:
@@ -93,6 +93,12 @@ class Store:
                 yield
             finally:
                 self._at_night = False
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that the block writes one transaction: committed at its end or, on any error, not at all."""
+        with self._database.writing():
+            yield
 
     # --- runs ---
 
@@ -147,13 +153,13 @@ class Store:
         with self._database.reading() as connection:
             return inputs.look(connection, found)
 
-    def read_place(self, run_id: int, place: Place, inputs: Sequence[str]) -> None:
-        """Note that the place was read to its end, what it was then, and that it holds these registered inputs.
+    def read_places(self, run_id: int, held: Sequence[tuple[Place, Sequence[str]]]) -> None:
+        """Note places that were read to their end, what each was then, and which registered inputs it holds.
 
         Not for a place that could not be read: it would be passed over when it can be.
         """
         with self._database.writing() as connection:
-            places.read(connection, run_id, place, inputs)
+            places.read(connection, run_id, held)
 
     def place_names(self) -> list[str]:
         """The names of all places ever seen."""

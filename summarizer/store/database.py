@@ -45,10 +45,13 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction that writes: all of it, or on any error nothing."""
+        """One transaction that writes: all of it, or on any error nothing. Inside another one it is a part of that."""
         with explained(self.address):
             if self._writer is None:
                 self._writer = self.engine.connect().execution_options(writes=True)
+            if self._writer.in_transaction():
+                yield self._writer
+                return
             with self._writer.begin():
                 yield self._writer
 

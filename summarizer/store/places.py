@@ -27,7 +27,14 @@ _NEW_PLACE: Final = if_missing(PLACES, "name", name=bindparam("place"))
 _HOLD: Final = if_missing(PLACE_INPUTS, "place_id", "input_id", place_id=_NUMBER, input_id=bindparam("input"))
 _EMPTY: Final = delete(PLACE_INPUTS).where(PLACE_INPUTS.c.place_id == _NUMBER)
 _FORGET: Final = delete(PLACES).where(PLACES.c.name == bindparam("place"))
-_MARK: Final = update(PLACES).where(PLACES.c.name == bindparam("place"))
+_MARK_READ: Final = (
+    update(PLACES)
+    .where(PLACES.c.name == bindparam("place"))
+    .values(
+        size=bindparam("bytes"), mtime_ns=bindparam("time"), etag=bindparam("tag"), modified=bindparam("changed"),
+        read_at=bindparam("now"), read_run=bindparam("run"),
+    )
+)  # fmt: skip
 
 
 class KnownPlaces(Mapping[str, Place]):
@@ -60,17 +67,24 @@ def hold(connection: Connection, found: Sequence[Found]) -> None:
         connection.execute(_HOLD[connection.dialect.name], [{"place": name, "input": key} for name, key in pairs])
 
 
-def read(connection: Connection, run_id: int, place: Place, inputs: Sequence[str]) -> None:
-    """Note that the place was read to its end, what it was then, and that it holds these inputs and no others."""
-    connection.execute(_NEW_PLACE[connection.dialect.name], {"place": place.name})
-    connection.execute(_EMPTY, {"place": place.name})
-    if inputs:
-        held = [{"place": place.name, "input": key} for key in dict.fromkeys(inputs)]
-        connection.execute(_HOLD[connection.dialect.name], held)
-    state = {"size": place.size, "mtime_ns": place.mtime_ns, "etag": place.etag, "modified": place.modified}
-    if place.mtime_ns is not None and abs(place.mtime_ns) > _LARGEST:
-        state["mtime_ns"] = None  # a time beyond the year 2262, which no column holds: the place is read every night
-    connection.execute(_MARK, {"place": place.name, "read_at": dt.datetime.now(dt.UTC), "read_run": run_id, **state})
+def read(connection: Connection, run_id: int, held: Sequence[tuple[Place, Sequence[str]]]) -> None:
+    """Note places that were read to their end, what each was then, and that it holds these inputs and no others."""
+    if not held:
+        return
+    named = [{"place": place.name} for place, _ in held]
+    connection.execute(_NEW_PLACE[connection.dialect.name], named)
+    connection.execute(_EMPTY, named)
+    if pairs := dict.fromkeys((place.name, key) for place, inputs in held for key in inputs):
+        connection.execute(_HOLD[connection.dialect.name], [{"place": name, "input": key} for name, key in pairs])
+    now = dt.datetime.now(dt.UTC)
+    connection.execute(_MARK_READ, [{**_state(place), "now": now, "run": run_id} for place, _ in held])
+
+
+def _state(place: Place) -> dict[str, Any]:
+    time = place.mtime_ns
+    if time is not None and abs(time) > _LARGEST:
+        time = None  # a time beyond the year 2262, which no column holds: the place is read every night
+    return {"place": place.name, "bytes": place.size, "time": time, "tag": place.etag, "changed": place.modified}
 
 
 def names(connection: Connection) -> Iterator[str]:

@@ -17,6 +17,9 @@ _NO_LONGER_NEWEST: Final = (
     update(SUMMARIES).where(SUMMARIES.c.input_id == bindparam("input"), SUMMARIES.c.newest).values(newest=False)
 )
 _SUMMARY: Final = insert(SUMMARIES)
+_CLAIMS: Final = insert(CLAIMS)
+_ACTORS: Final = insert(CLAIM_ACTORS)
+_EVIDENCE: Final = insert(EVIDENCE)
 
 
 def keep(connection: Connection, run_id: int, input_id: str, summary: Summary, difference: Difference | None) -> None:
@@ -42,9 +45,9 @@ def keep(connection: Connection, run_id: int, input_id: str, summary: Summary, d
             for n, piece in enumerate(claim.evidence, start=1)
         )
     if claims:
-        connection.execute(insert(CLAIMS), claims)
-        connection.execute(insert(CLAIM_ACTORS), actors)
-        connection.execute(insert(EVIDENCE), evidence)
+        connection.execute(_CLAIMS, claims)
+        connection.execute(_ACTORS, actors)
+        connection.execute(_EVIDENCE, evidence)
 
 
 def _row(run_id: int, input_id: str, summary: Summary, difference: Difference | None) -> dict[str, Any]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Final
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
 
 from summarizer.actors import Cast, find_mentions
+from summarizer.frames import frames
 from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
 from summarizer.stances import stance_words
 from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
@@ -21,6 +22,7 @@ from summarizer.verify.opposites import stance_class
 
 _BORNE: Final = 0.34  # of the claim's content words; careful paraphrases share no fewer with their evidence
 _ELSEWHERE: Final = 0.25  # by so much another sentence must be nearer before it is taken for the true source
+_ROOT: Final = 6  # letters that two words of one root share
 _NEAR: Final = 8  # characters between a date and the word it belongs to: " on the "
 _PAST: Final = re.compile(
     r"\b(?:had (?:not )?(?:been|already|earlier|previously)|(?:was|were) last \w+|last held in|in the (?:1[5-9]|20)\d0s"
@@ -55,6 +57,11 @@ class Bearing:
         """The quotes, each on a line of its own."""
         return "\n".join(e.quote for e in self.claim.evidence)
 
+    @property
+    def verbatim(self) -> bool:
+        """Whether the claim is told in the very words of its evidence, which then differ in nothing."""
+        return self.claim.text == self.quotes
+
 
 def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
     """Whether the evidence bears what the claim says, with every reason against it.
@@ -66,7 +73,8 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
     bearing = Bearing(claim, dispatch, cast)
-    reasons = tuple(reason for check in _CHECKS for reason in check(bearing))
+    checks = [check for check in _CHECKS if not (bearing.verbatim and check in _OF_THE_WORDS)]
+    reasons = tuple(reason for check in checks for reason in check(bearing))
     if any(reason.field == "evidence" for reason in reasons):
         return Verdict(outcome="unsupported", reasons=reasons)
     return Verdict(outcome="altered" if reasons else "supported", reasons=reasons)
@@ -75,18 +83,23 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
 def _matter(bearing: Bearing) -> Iterator[Reason]:
     """Whether the evidence speaks of the matter at all, and no other sentence does so plainly better."""
     sought = _sought(bearing.claim.text)
-    if not content(bearing.claim.text):
-        yield Reason(field="evidence", detail="the claim's text says nothing")
     if not sought:
         return
     here = _share(sought, bearing.quotes)
     if here < _BORNE:
         yield Reason(field="evidence", detail=f"the evidence holds {here:.0%} of the words that carry the claim")
         return
+    if here + _ELSEWHERE > 1:
+        return  # no sentence can be so much nearer
     rest = [i for i in range(len(bearing.dispatch.sentences)) if i not in bearing.sentences]
     best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
     if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
         yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
+
+
+def _says_nothing(bearing: Bearing) -> Iterator[Reason]:
+    if not content(bearing.claim.text):
+        yield Reason(field="evidence", detail="the claim's text says nothing")
 
 
 def _addressed(bearing: Bearing) -> Iterator[Reason]:
@@ -97,6 +110,7 @@ def _addressed(bearing: Bearing) -> Iterator[Reason]:
         yield Reason(field="evidence", detail=detail)
 
 
+@lru_cache(maxsize=256)
 def _sought(text: str) -> dict[str, str | None]:
     """Stems of the claim's content words, without the names of actors; for a stance verb its class."""
     named = [(m.start, m.end) for m in find_mentions(text)]
@@ -106,21 +120,32 @@ def _sought(text: str) -> dict[str, str | None]:
 
 def _share(sought: dict[str, str | None], evidence: str) -> float:
     """Part of the sought stems that the evidence holds; a verb of the same stance counts as the same word."""
-    held = {w.stem for w in words(evidence)}
-    classes = {name for *_, name in stance_words(evidence)}
-    found = sum(name in held or kind in classes or _kin(name, held) for name, kind in sought.items())
+    held = _held(evidence)
+    found = sum(
+        name in held.stems or kind in held.classes or (len(name) >= _ROOT and name[:_ROOT] in held.roots)
+        for name, kind in sought.items()
+    )
     return found / len(sought)
 
 
-def _kin(one: str, held: set[str]) -> bool:
-    """Whether a stem of the same root is held: long words that differ in their endings alone."""
-    return len(one) > 5 and any(len(other) > 5 and one[:6] == other[:6] for other in held)
+class _Held(NamedTuple):
+    """What a text holds: stems, classes of stance, and roots: long words that differ in their endings alone are kin."""
+
+    stems: frozenset[str]
+    classes: frozenset[str]
+    roots: frozenset[str]
+
+
+@lru_cache(maxsize=256)
+def _held(text: str) -> _Held:
+    stems = frozenset(w.stem for w in words(text))
+    classes = frozenset(name for *_, name in stance_words(text))
+    return _Held(stems, classes, frozenset(stem[:_ROOT] for stem in stems if len(stem) >= _ROOT))
 
 
 def _numbers(bearing: Bearing) -> Iterator[Reason]:
     claim, quotes = bearing.claim.text, bearing.quotes
-    ours = facets.find_numbers(claim, [(d.start, d.end) for d in dates.find_dates(claim)])
-    theirs = facets.find_numbers(quotes, [(d.start, d.end) for d in dates.find_dates(quotes)])
+    ours, theirs = _numbers_of(claim), _numbers_of(quotes)
     for number in ours:
         counted = _GROUPED.match(claim, number.end) is not None
         if counted and number.value in {len(bearing.claim.actors), len(bearing.claim.targets)}:
@@ -129,6 +154,11 @@ def _numbers(bearing: Bearing) -> Iterator[Reason]:
             yield Reason(field="number", detail=detail)
     if detail := facets.quantity_differs(claim, quotes):
         yield Reason(field="number", detail=detail)
+
+
+def _numbers_of(text: str) -> tuple[facets.Number, ...]:
+    """The numbers of the text that are no dates."""
+    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)])
 
 
 def _dates(bearing: Bearing) -> Iterator[Reason]:
@@ -159,17 +189,24 @@ def _wording(bearing: Bearing) -> Iterator[Reason]:
         yield Reason(field="negation", detail=detail)
     if detail := opposites.verb_differs(claim.text, quotes):
         yield Reason(field="stance", detail=detail)
+
+
+def _modality(bearing: Bearing) -> Iterator[Reason]:
+    if detail := opposites.modality_differs(bearing.claim.text, bearing.quotes):
+        yield Reason(field="modality", detail=detail)
+
+
+def _stance(bearing: Bearing) -> Iterator[Reason]:
+    claim = bearing.claim
     stance = claim.status if isinstance(claim, Agreement) else claim.stance
     if detail := opposites.stance_contradicted(stance, claim.text, _own_quotes(bearing)):
         yield Reason(field="stance", detail=detail)
-    if detail := opposites.modality_differs(claim.text, quotes):
-        yield Reason(field="modality", detail=detail)
 
 
 def _own_quotes(bearing: Bearing) -> list[str]:
     """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
-    frames = attribution.frames_of(bearing.dispatch, bearing.cast)
-    others = {i for i in bearing.sentences if not set(frames[i].agents) <= set(bearing.claim.actors)}
+    told = frames(bearing.dispatch, bearing.cast)
+    others = {i for i in bearing.sentences if not set(told[i].agents) <= set(bearing.claim.actors)}
     spans = [bearing.dispatch.sentences[i] for i in others]
     return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
@@ -180,7 +217,7 @@ def _actors(bearing: Bearing) -> Iterator[Reason]:
     yield from missing
     if missing:
         return
-    wrong = [*roles.exchanged(*given), *doers.another_acts(*given, attribution.frames_of(*given[1:3]))]
+    wrong = [*roles.exchanged(*given), *doers.another_acts(*given, frames(*given[1:3]))]
     wrong += doers.speaks_for_another(*given[:3])
     yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
 
@@ -215,14 +252,20 @@ def _is_past(quote: str, dispatch: Dispatch) -> bool:
     return filed is not None and bool(years) and max(years) <= filed - 2
 
 
-_CHECKS: Final[tuple[Callable[[Bearing], Iterator[Reason]], ...]] = (
+_Check = Callable[[Bearing], Iterator[Reason]]
+_CHECKS: Final[tuple[_Check, ...]] = (
     _addressed,
+    _says_nothing,
     _matter,
     _numbers,
     _dates,
     _wording,
+    _stance,
+    _modality,
     _actors,
     _names,
     _speaker,
     _background,
 )
+#: What compares the words of a claim with those of its evidence.
+_OF_THE_WORDS: Final[frozenset[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})

@@ -8,10 +8,11 @@ somebody ("..., the minister said") is reported, and stays evidence.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
 
+from summarizer.memo import by_identity
 from summarizer.neutral import holds_token, seen
+from summarizer.patterns import folded
 from summarizer.records import Dispatch
 
 _LEAD: Final = (
@@ -39,6 +40,13 @@ _ANYWHERE: Final = re.compile(
     r"|\b(?:kind|actors|stance)\s*[=:]\s*[\[\"]?(?:agreement|dispute|position|[A-Z]{3}\b)",
     re.IGNORECASE,
 )
+#: One of these words stands in whatever ``_ANYWHERE`` finds, but for what has braces, brackets or backticks.
+_HINTS: Final = frozenset(
+    """ignore disregard forget override discard skip bypass model models assistant summarizer summariser annotator
+    classifier chatbot llm ai your system developer prompt correct right expected only kind actors targets stance claims
+    sentences gist coder translator""".split()  # noqa: SIM905 - a list of words is read by eye
+)
+_WORD: Final = re.compile(r"[^\W_]+")
 _IGNORE: Final = re.compile(
     rf"{_LEAD}{_OVERRIDE}\b|(?:new|next|your|real) (?:task|instructions?|orders?|prompt)\s*:", re.IGNORECASE
 )
@@ -72,28 +80,39 @@ def is_addressed(dispatch: Dispatch, i: int) -> str | None:
     return _addressed(dispatch).get(i)
 
 
-@lru_cache(maxsize=4)
+@by_identity
 def _addressed(dispatch: Dispatch) -> dict[int, str]:
     found: dict[int, str] = {}
     running: str | None = None
+    hinted = _is_hinted(dispatch.text)
     for i, span in enumerate(dispatch.sentences):
         if i and _PARAGRAPH.search(dispatch.text, dispatch.sentences[i - 1].end, span.start):
             running = None
-        running = _order(dispatch.sentence(i)) or running
+        running = _order(dispatch.sentence(i), hinted=hinted) or running
         if running is not None:
             found[i] = running
     return found
 
 
-def _order(sentence: str) -> str | None:
-    """The words of a sentence that speak to a machine, None where it reports."""
+def _is_hinted(text: str) -> bool:
+    """Whether the text has any of the words and marks without which nothing in ``_ANYWHERE`` can be found."""
+    shown = folded(seen(text))
+    return not _HINTS.isdisjoint(_WORD.findall(shown)) or any(mark in shown for mark in "{[}`")
+
+
+def _order(sentence: str, *, hinted: bool) -> str | None:
+    """The words of a sentence that speak to a machine, None where it reports.
+
+    ``hinted``: the dispatch has words without which ``_ANYWHERE``, which is slow, finds nothing.
+    """
     sentence = seen(sentence)
     if holds_token(sentence):
         return sentence[:_SHOWN]
-    if _ATTRIBUTED.search(sentence):
-        return None
     head = _MARKS.sub("", sentence)
-    if (match := _ANYWHERE.search(sentence) or _IGNORE.match(head)) is not None:
-        return match.group()[:_SHOWN]
+    told = (_ANYWHERE.search(sentence) if hinted else None) or _IGNORE.match(head)
     order = _ORDER.match(head)
-    return sentence[:_SHOWN] if order and _OBJECT.search(head, order.end()) else None
+    if order is not None and _OBJECT.search(head, order.end()) is None:
+        order = None
+    if (told is None and order is None) or _ATTRIBUTED.search(sentence):
+        return None
+    return told.group()[:_SHOWN] if told else sentence[:_SHOWN]

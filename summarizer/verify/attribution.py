@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Final
 
 from summarizer.actors import Cast, Mention, find_mentions, is_known, name_of
-from summarizer.frames import Frame, frames
+from summarizer.frames import frames
 from summarizer.records import Agreement, Claim, Dispatch
 from summarizer.verify.lexis import fold, stem, words
-from summarizer.verify.naming import CAPITAL, abbreviates, blends, is_borne
+from summarizer.verify.naming import CAPITAL, Known, abbreviates, blends, is_borne
 from summarizer.verify.roles import IMPERSONAL
 from summarizer.verify.ties import family, family_names
 
@@ -38,12 +37,6 @@ _HOLDER: Final = re.compile(
 )
 
 
-@lru_cache(maxsize=4)
-def frames_of(dispatch: Dispatch, cast: Cast) -> tuple[Frame, ...]:
-    """The frames of all sentences, made once."""
-    return frames(dispatch, cast)
-
-
 def present(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> set[str]:
     """Codes that the evidence names or stands for.
 
@@ -52,12 +45,12 @@ def present(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[in
     found = {m.code for e in claim.evidence for m in find_mentions(e.quote)}
     voice = {cast.home} if cast.home else set(cast.joint)
     for i in sentences:
-        own = {*cast.codes(i), *frames_of(dispatch, cast)[i].agents}
+        own = {*cast.codes(i), *frames(dispatch, cast)[i].agents}
         if cast.home and IMPERSONAL.match(dispatch.sentence(i)):
             own.add(cast.home)
         before = next((set(cast.codes(j)) for j in range(i - 1, -1, -1) if cast.codes(j)), set())
         if not voice and i and _THE_ACT.match(dispatch.sentence(i)):
-            own |= before | set(frames_of(dispatch, cast)[i - 1].agents)
+            own |= before | set(frames(dispatch, cast)[i - 1].agents)
         found |= own or voice or before
     return found
 
@@ -103,21 +96,20 @@ def _named_otherwise(code: str, claim: Claim) -> bool:
 
 def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
     """Names in the claim's text that neither its evidence nor what leads up to it holds, for a person to read."""
-    before = dispatch.text[: max(e.end for e in claim.evidence)]
-    known = {w.stem for part in (before, dispatch.title or "") for w in words(part)}
+    known = Known(dispatch, max(e.end for e in claim.evidence))
     here = present(claim, dispatch, cast, sentences) | set(claim.actors) | set(claim.targets)
     people = {fold(name) for name, _ in family_names(dispatch, cast)}
     aliases = find_mentions(claim.text)
     for match in CAPITAL.finditer(claim.text):
         alias = next((m for m in aliases if m.start <= match.start() < m.end), None)
         if alias is not None:
-            borne = alias.code in here or alias.form == "place" or stem(match.group()) in known
+            borne = alias.code in here or alias.form == "place" or known.has(stem(match.group()))
         elif _bare(match.group()) in people:
             borne = _is_there(match.group(), claim, dispatch, cast, sentences) or _is_of_the_act(
                 match, claim.text, dispatch, sentences
             )
         else:
-            borne = is_borne(match.group(), known, before) or _only_opens(match, claim.text)
+            borne = is_borne(match.group(), known) or _only_opens(match, claim.text)
         if not borne:
             yield f"the evidence does not name {_shown(alias, match, claim.text)}"
 
@@ -163,7 +155,7 @@ def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seq
     given = None if isinstance(claim, Agreement) else claim.speaker
     claimed = [given.name] if given is not None else []
     claimed += [m["name"] for m in _SPOKEN.finditer(claim.text) if _bare(m["name"]) in people]
-    speakers = [s for i in sentences if (s := frames_of(dispatch, cast)[i].speaker)]
+    speakers = [s for i in sentences if (s := frames(dispatch, cast)[i].speaker)]
     for name in claimed:
         key = _bare(family(name))
         if any(_bare(family(speaker.name)) == key for speaker in speakers):
@@ -177,7 +169,7 @@ def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seq
 def _meant(key: str, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> bool:
     """Whether a pronoun or an office in the evidence can be this person: the last one named before with that code."""
     for i in sentences:
-        codes = {r.code for r in cast.references(i)} | set(frames_of(dispatch, cast)[i].agents)
+        codes = {r.code for r in cast.references(i)} | set(frames(dispatch, cast)[i].agents)
         named = ([p for p in cast.people(j) if p.code in codes] for j in range(i, -1, -1))
         if any(_bare(family(p.person.name)) == key for p in next(filter(None, named), [])):
             return True

@@ -10,9 +10,11 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from summarizer.records import Dateline
+from summarizer.verify.lexis import words
 
 _MONTHS: Final = (
     "january",
@@ -36,24 +38,28 @@ _M: Final = (
 _D: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%]|[.,]\d|:\d)"
 _Y: Final = r"(?P<year>1[5-9]\d\d|20\d\d)(?![\d%-]|[.,]\d)"
 _W: Final = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?"
+#: Patterns, each with what must stand in a text for it: "9" a digit, "M" a month, "W" a weekday, "R" a word like today.
 _PATTERNS: Final = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"\b{_Y}-(?P<number>0[1-9]|1[0-2])-{_D}",
-        rf"\b(?:{_W},? )?{_M} {_D}(?:,? {_Y})?",
-        rf"\b(?:{_W},? )?(?:the )?{_D} (?:of )?{_M}(?:,? {_Y})?",
-        rf"\b(?:(?P<part>early|mid|late)[ -])?{_M},? (?:of )?{_Y}",
+    (re.compile(pattern), frozenset(wants))
+    for wants, pattern in (
+        ("9", rf"\b{_Y}-(?P<number>0[1-9]|1[0-2])-{_D}"),
+        ("9M", rf"\b(?:{_W},? )?{_M} {_D}(?:,? {_Y})?"),
+        ("9M", rf"\b(?:{_W},? )?(?:the )?{_D} (?:of )?{_M}(?:,? {_Y})?"),
+        ("9M", rf"\b(?:(?P<part>early|mid|late)[ -])?{_M},? (?:of )?{_Y}"),
         # "May" and "March" are words too: alone they count behind a preposition or a part of the month.
-        rf"(?<=\bin )(?:(?P<part>early|mid|late)[ -])?{_M}\b",
-        rf"(?:(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bby )|(?<=\bthis )|(?<=\bof )|(?<=\buntil )){_M}\b",
-        rf"\b(?P<part>early|mid|late)[ -]{_M}\b",
-        r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b",
-        rf"\b{_W}\b",
-        r"\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b",
-        r"\b(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b",
+        ("M", rf"(?<=\bin )(?:(?P<part>early|mid|late)[ -])?{_M}\b"),
+        ("M", rf"(?:(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bby )|(?<=\bthis )|(?<=\bof )|(?<=\buntil )){_M}\b"),
+        ("M", rf"\b(?P<part>early|mid|late)[ -]{_M}\b"),
+        ("M", r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
+        ("W", rf"\b{_W}\b"),
+        ("R", r"\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"),
+        ("9", r"\b(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b"),
         # A year stands alone, not before what it would count and not behind "resolution" or "No.".
-        r"(?<!\bNo\. )(?<![Rr]esolution )(?<![Oo]rder )(?<![$€£\d.,-])\b"
-        rf"{_Y}(?! (?:people|troops|soldiers|tons|km|men|\w+ dollars)\b)",
+        (
+            "9",
+            r"(?<!\bNo\. )(?<![Rr]esolution )(?<![Oo]rder )(?<![$€£\d.,-])\b"
+            rf"{_Y}(?! (?:people|troops|soldiers|tons|km|men|\w+ dollars)\b)",
+        ),
     )
 )
 _AGO: Final = {"today": 0, "tonight": 0, "yesterday": -1, "tomorrow": 1}
@@ -81,16 +87,31 @@ class Date:
         return all(getattr(self, p) is None or getattr(self, p) == getattr(other, p) for p in parts)
 
 
+@lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[Date, ...]:
     """All dates of the text, in order; what an earlier pattern took is not read again."""
+    signs = _signs(text)
     found: list[Date] = []
     taken = bytearray(len(text))
-    for pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+    for pattern, wants in _PATTERNS:
+        for match in pattern.finditer(text) if wants <= signs else ():
             if not any(taken[match.start() : match.end()]):
                 found.append(_date(match))
                 taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return tuple(sorted(found, key=lambda date: date.start))
+
+
+_MONTH_WORDS: Final = frozenset({*_MONTHS, *(name[:3] for name in _MONTHS), "sept"})
+_WEEKDAY_WORDS: Final = frozenset({*_WEEKDAYS, *(f"{name}s" for name in _WEEKDAYS)})
+
+
+def _signs(text: str) -> set[str]:
+    """What of a date the words of the text can be, as ``_PATTERNS`` has it; most sentences need few patterns."""
+    forms = [word.form.partition("'")[0] for word in words(text)]
+    signs = {"9"} if any(form[0].isdigit() for form in forms) else set()
+    signs |= {"M"} if not _MONTH_WORDS.isdisjoint(forms) else set()
+    signs |= {"W"} if not _WEEKDAY_WORDS.isdisjoint(forms) else set()
+    return signs | ({"R"} if not _AGO.keys().isdisjoint(forms) else set())
 
 
 def _date(match: re.Match[str]) -> Date:

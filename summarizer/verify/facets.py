@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from summarizer.verify.lexis import Word, after, words
@@ -72,6 +73,8 @@ _QUANTITIES: Final = {
     }.items()
     for form in forms.split()
 }  # fmt: skip
+_COUNTS: Final = frozenset({*_SMALL, *_ORDINALS, *_BIG.split("|"), *(f"{name}s" for name in _BIG.split("|"))})
+_BEFORE: Final = 24  # characters that a number may have before its first digit or word: "no less than US$ "
 _NEXT: Final = 4  # characters between a number and the word it counts
 _PLURALS: Final = {"hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
 _AMOUNTS: Final = frozenset({"half", "dozens", "hundreds", "thousands", "millions", "billions", "none"})
@@ -93,17 +96,24 @@ class Number:
 
 def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Number, ...]:
     """Numbers of the text in order, without those inside the spans ``skip`` (its dates)."""
-    found = []
-    tokens = words(text)
-    taken = bytearray(len(text))
-    for start, end in skip:
-        taken[start:end] = b"\x01" * (end - start)
-    for match in _NUMBER.finditer(text):
+    return tuple(number for place, number in _numbers(text) if not any(start <= place < end for start, end in skip))
+
+
+@lru_cache(maxsize=256)
+def _numbers(text: str) -> tuple[tuple[int, Number], ...]:
+    """All numbers of the text, each with the place of its digits or of its first word."""
+    found, tokens, read = [], words(text), 0
+    for token in tokens:
+        if token.start < read or not (token.form[0].isdigit() or token.form in _COUNTS):
+            continue  # the expression is slow, and finds nothing where none of these words stands
+        match = _NUMBER.search(text, max(read, token.start - _BEFORE))
+        if match is None:
+            break
+        read = match.end()
         first = match.start("digits") if match["digits"] else match.start("spelled")
-        place = first if first >= 0 else match.start("ordinal")
-        number = None if taken[place] else _number(match)
-        if number is not None:
-            found.append(replace(number, head=_counted(tokens, number.end)))
+        if (number := _number(match)) is not None:
+            place = first if first >= 0 else match.start("ordinal")
+            found.append((place, replace(number, head=_counted(tokens, number.end))))
     return tuple(found)
 
 
@@ -187,6 +197,7 @@ def quantity_differs(claim: str, evidence: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _quantities(text: str) -> list[tuple[str, str, str | None]]:
     """Class, word, and stem of what it counts, for each quantity word."""
     tokens = words(text)

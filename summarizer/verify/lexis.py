@@ -60,21 +60,22 @@ _STOP: Final = frozenset(_STOP_WORDS.split())
 
 
 class Word(NamedTuple):
-    """A word of a text: code points of it, its lower-case form without diacritics, and its stem."""
+    """A word of a text: code points of it, its lower-case form without diacritics, and its stem.
+
+    ``content``: it carries matter of its own.
+    """
 
     start: int
     end: int
     form: str
     stem: str
-
-    @property
-    def content(self) -> bool:
-        """Whether the word carries matter of its own."""
-        return self.form not in _STOP and not self.form.endswith(("n't", "n’t"))
+    content: bool
 
 
 def fold(text: str) -> str:
     """Small letters without diacritics, typographic apostrophes made plain."""
+    if text.isascii():
+        return text.lower()
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return plain.replace("ı", "i").replace("’", "'").lower()
 
@@ -110,9 +111,17 @@ def _trim(found: str) -> str:
 @lru_cache(maxsize=256)
 def words(text: str) -> tuple[Word, ...]:
     """All words and figures of the text, in order."""
-    return tuple(Word(m.start(), m.end(), fold(m.group()), stem(m.group())) for m in _WORD.finditer(text))
+    return tuple(Word(m.start(), m.end(), *_read(m.group())) for m in _WORD.finditer(text))
 
 
+@lru_cache(maxsize=8192)
+def _read(word: str) -> tuple[str, str, bool]:
+    """Form and stem of a word as it stands, and whether it carries matter of its own."""
+    form = fold(word)
+    return form, stem(word), form not in _STOP and not form.endswith(("n't", "n’t"))
+
+
+@lru_cache(maxsize=256)
 def content(text: str) -> tuple[Word, ...]:
     """The words that carry matter, in order."""
     return tuple(word for word in words(text) if word.content)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
+from summarizer.memo import by_identity
+from summarizer.records import Dispatch
 from summarizer.verify.lexis import fold, words
 
 CAPITAL: Final = re.compile(r"[^\W\d_a-z][\w'’]*(?:-[\w'’]+)*(?:\.[A-Z]\.?)*|\b[A-Z]+-\d+\b")
@@ -20,16 +23,50 @@ _PLAIN: Final = frozenset(_PLAIN_WORDS.split())
 _ALIKE: Final = 4  # letters that a name shares with another form of itself: Cypriot, Cyprus
 
 
-def is_borne(name: str, known: set[str], before: str) -> bool:
-    """Whether the text ``before``, whose stems are ``known``, holds the name or what it is made of."""
+@dataclass(frozen=True)
+class Known:
+    """What a dispatch has told up to ``end`` (code points), its title included."""
+
+    dispatch: Dispatch
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The text up to there, without the title."""
+        return self.dispatch.text[: self.end]
+
+    def has(self, stem: str) -> bool:
+        """Whether a word of this stem has been told."""
+        return _first_told(self.dispatch)[0].get(stem, self.end + 1) <= self.end
+
+    def resembles(self, form: str) -> bool:
+        """Whether a stem that begins like this form has been told: Cypriot, Cyprus."""
+        first = _first_told(self.dispatch)[1]
+        return len(form) >= _ALIKE and first.get(form[:_ALIKE], self.end + 1) <= self.end
+
+
+@by_identity
+def _first_told(dispatch: Dispatch) -> tuple[dict[str, int], dict[str, int]]:
+    """For each stem of the dispatch, and each beginning of one, the end of the first word that has it; 0 in the title.
+
+    Told once for all claims: to read the text before each would make a long dispatch of many claims quadratic.
+    """
+    stems = {word.stem: 0 for word in words(dispatch.title or "")}
+    for word in words(dispatch.text):
+        stems.setdefault(word.stem, word.end)
+    beginnings: dict[str, int] = {}
+    for stem, end in stems.items():
+        if len(stem) >= _ALIKE:
+            beginnings.setdefault(stem[:_ALIKE], end)
+    return stems, beginnings
+
+
+def is_borne(name: str, known: Known) -> bool:
+    """Whether what is known holds the name or what it is made of."""
     parts = [w for w in words(name) if w.content and w.form not in _PLAIN]
-    if all(w.stem in known or _resembles(w.form, known) for w in parts):
+    if all(known.has(w.stem) or known.resembles(w.form) for w in parts):
         return True
-    return abbreviates(name, before) or blends(name, before)
-
-
-def _resembles(form: str, known: set[str]) -> bool:
-    return len(form) >= _ALIKE and any(form[:_ALIKE] == other[:_ALIKE] for other in known if len(other) >= _ALIKE)
+    return abbreviates(name, known.text) or blends(name, known.text)
 
 
 def abbreviates(name: str, text: str) -> bool:

@@ -38,6 +38,8 @@ def verb_differs(claim: str, evidence: str) -> str | None:
     An opposite counts where it stands among the words that the claim has around its verb, more than the verb itself;
     one that the claim uses as often is no substitute.
     """
+    if claim == evidence:
+        return None
     ours, theirs = content(claim), content(evidence)
     own = Counter(word.stem for word in ours)
     signs = signs_of(claim).signs, signs_of(evidence).signs
@@ -45,9 +47,12 @@ def verb_differs(claim: str, evidence: str) -> str | None:
     for index, word in enumerate(theirs):
         places.setdefault(word.stem, []).append(index)
     for index, word in enumerate(ours):
+        opposites = sorted(_opposing().get(word.stem, frozenset()) & places.keys())
+        if not opposites:
+            continue
         near = _around(ours, index)
         same = max((len(near & _around(theirs, at)) for at in places.get(word.stem, ())), default=0)
-        for other in sorted(_opposing().get(word.stem, frozenset()) & places.keys()):
+        for other in opposites:
             if own[other] >= len(places[other]):
                 continue
             alike = signs[0].get(word.stem, {False}) & signs[1].get(other, {False})
@@ -119,6 +124,7 @@ def modality_differs(claim: str, evidence: str) -> str | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _modals(text: str) -> dict[str, tuple[str, str]]:
     """For the stem of each verb, what modal verb it stands under; a plain past counts as firm."""
     tokens = content(text)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final
 
 from summarizer.actors import Cast, find_mentions
+from summarizer.memo import by_identity
 from summarizer.records import Dispatch
 from summarizer.stances import stance_words
 from summarizer.verify.lexis import Word, after, is_irregular, words
@@ -49,6 +50,7 @@ _BESIDE: Final = 4  # mentions looked at on either side of an actor
 _NEAR: Final = 30  # characters from an actor back to the word whose object it is
 
 
+@lru_cache(maxsize=4096)
 def is_verb(form: str) -> bool:
     """Whether the form is one of a verb that an actor can be the subject of."""
     if form.endswith("s") and is_irregular(form[:-1], base=True):
@@ -154,7 +156,7 @@ def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
     return [spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0])]
 
 
-@lru_cache(maxsize=4)
+@by_identity
 def family_names(dispatch: Dispatch, cast: Cast) -> tuple[tuple[str, str], ...]:
     """Family names of the dispatch's people with the code of each."""
     people = (p for i in range(len(dispatch.sentences)) for p in cast.people(i))

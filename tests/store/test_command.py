@@ -154,7 +154,7 @@ def test_vacuum(filled: str, tmp_path: Path) -> None:
     with Store.open(filled) as store:
         run = begun(store)
         for name in (str(there), "https://feeds.example/a.xml", "relative.txt"):
-            store.read_place(run, Place(name=name), [])
+            store.read_places(run, [(Place(name=name), [])])
     assert command("vacuum").stdout.endswith(" MB freed\n")
     assert command("vacuum", "--forget-gone").stdout.startswith("3 places forgotten\n")
     with Store.open(filled) as store:

@@ -203,7 +203,7 @@ def test_a_place_is_passed_over_when_all_it_holds_is_settled(store: Store) -> No
     run, one, two = begun(store), found(FIRST), found(SECOND, stories=("b",))
     store.register(run, [one, two])
     assert dict(store.places()) == {}
-    store.read_place(run, one.place, [one.id, two.id])
+    store.read_places(run, [(one.place, [one.id, two.id])])
     assert dict(store.places()) == {}
     store.succeed(run, one.id, summary())
     store.fail(run, two.id, CallTimeout("late"), quarantine_after=2)
@@ -218,20 +218,22 @@ def test_a_place_forgets_what_it_no_longer_holds(store: Store) -> None:
     run, one, two = begun(store), found(FIRST, "feed"), found(SECOND, "feed", stories=("b",))
     store.register(run, [one, two])
     store.succeed(run, two.id, summary())
-    store.read_place(run, Place(name="feed", etag='"1"', modified="Fri, 03 May 2024 12:00:00 GMT"), [one.id, two.id])
+    store.read_places(
+        run, [(Place(name="feed", etag='"1"', modified="Fri, 03 May 2024 12:00:00 GMT"), [one.id, two.id])]
+    )
     assert len(store.places()) == 0
     now = Place(name="feed", etag='"2"')
-    store.read_place(run, now, [two.id])
+    store.read_places(run, [(now, [two.id])])
     assert dict(store.places()) == {"feed": now}
     empty = Place(name="empty.xml", size=0, mtime_ns=5)
-    store.read_place(run, empty, [])
+    store.read_places(run, [(empty, [])])
     assert dict(store.places()) == {"feed": now, "empty.xml": empty}
 
 
 def test_a_time_that_no_column_holds(store: Store) -> None:
     """A file dated beyond the year 2262 is kept without its time, and so read anew every night."""
     run = begun(store)
-    store.read_place(run, Place(name="far.txt", size=1, mtime_ns=2**63), [])
+    store.read_places(run, [(Place(name="far.txt", size=1, mtime_ns=2**63), [])])
     assert store.places()["far.txt"] == Place(name="far.txt", size=1)
 
 
@@ -240,7 +242,7 @@ def test_places_can_be_forgotten(store: Store) -> None:
     run, one = begun(store), found(FIRST)
     store.register(run, [one])
     store.succeed(run, one.id, summary())
-    store.read_place(run, one.place, [one.id])
+    store.read_places(run, [(one.place, [one.id])])
     assert store.place_names() == ["a.txt"]
     assert store.forget_places(["a.txt", "never.txt"]) == 1
     assert (store.place_names(), len(store.places())) == ([], 0)

@@ -8,7 +8,6 @@ The tables are general English of wire copy, readouts, communiqués and telegram
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, Literal
 
 StanceClass = Literal[
@@ -20,7 +19,7 @@ TAKES_A_SIDE: Final[frozenset[StanceClass]] = frozenset(
     {"pledge", "support", "oppose", "demand", "propose", "warn", "deny"}
 )
 
-_VERBS: Final[dict[StanceClass, str]] = {
+VERBS: Final[dict[StanceClass, str]] = {
     "agree": """agree concur initial ratify conclude adopt finalize finalise harmonize accede ink clinch""",
     "pledge": """pledge commit promise vow undertake guarantee ensure assure intend plan prepare announce decide resolve
         continue earmark donate""",
@@ -47,7 +46,7 @@ _VERBS: Final[dict[StanceClass, str]] = {
     "meet": """meet discuss visit attend host review arrive gather convene travel exchange chair brief hold""",
 }
 # A line a verb: its base, and the forms that count as the verb ("backs", but not the noun "back").
-_IRREGULAR: Final[dict[str, str]] = dict(
+IRREGULAR: Final[dict[str, str]] = dict(
     line.split(": ")
     for line in """\
 regret: regret regrets regretted regretting
@@ -103,7 +102,7 @@ view: view viewed views
 regard: regarded regards regard
 visit: visited visiting visit visits""".splitlines()
 )
-_PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
+PHRASES: Final[dict[StanceClass, tuple[str, ...]]] = {
     "agree": (
         r"in agreement",
         r"reach(?:ed|es)? (?:an? |the )?(?:\w+ )?(?:agreement|deal|accord|consensus|understanding|compromise)",
@@ -212,51 +211,7 @@ MISDEED: Final = re.compile(
     re.IGNORECASE,
 )
 
-# "so-called" calls on nobody, and "two-plus-two" is no verb either.
-_WORD: Final = re.compile(r"(?<![-\w])[A-Za-z]+(?!-?\w)")
-
-
-_PAST: Final = frozenset(
+PAST: Final = frozenset(
     """met said told thought sought wrote held withdrew undertook forewarned vetoed slammed banned began sent cut left
     called""".split()  # noqa: SIM905 - a list of words is read by eye
 )
-
-
-def inflections(base: str) -> tuple[str, ...]:
-    """Forms of an English verb: base, third person, past, participle."""
-    if base in _IRREGULAR:
-        return tuple(_IRREGULAR[base].split())
-    if base.endswith("e"):
-        return base, base + "s", base + "d", base[:-1] + "ing"
-    if base.endswith("y") and base[-2] not in "aeiou":
-        return base, base[:-1] + "ies", base[:-1] + "ied", base + "ing"
-    third = base + ("es" if base.endswith(("s", "sh", "ch", "x", "z")) else "s")
-    return base, third, base + "ed", base + "ing"
-
-
-@cache
-def _class_of_word() -> dict[str, StanceClass]:
-    return {
-        form: name for name, verbs in reversed(_VERBS.items()) for verb in verbs.split() for form in inflections(verb)
-    }
-
-
-@cache
-def _phrase_patterns() -> dict[StanceClass, re.Pattern[str]]:
-    return {
-        name: re.compile(r"\b(?:" + "|".join(parts) + r")(?!\w)", re.IGNORECASE) for name, parts in _PHRASES.items()
-    }
-
-
-def is_finite(form: str) -> bool:
-    """Whether this form of a verb of the tables stands as a predicate of its own: "rejected", "told", not "reject"."""
-    return form in _PAST or (form.endswith("ed") and form in _class_of_word())
-
-
-def stance_words(text: str) -> tuple[tuple[int, int, StanceClass], ...]:
-    """Every stance verb and phrase of the text as (start, end, class), in order of the text."""
-    words = _class_of_word()
-    found = [(m.start(), m.end(), words[m.group().lower()]) for m in _WORD.finditer(text) if m.group().lower() in words]
-    for name, pattern in _phrase_patterns().items():
-        found += [(m.start(), m.end(), name) for m in pattern.finditer(text)]
-    return tuple(sorted(found))
