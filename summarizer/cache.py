@@ -32,6 +32,8 @@ _DATABASE = "cache.db"
 _SUBJECT = "subject:"
 # diskcache puts longer values into files of their own; none is that long, so that none is.
 _NO_FILES = 2**31 - 1
+# Of 4 kB, that SQLite holds in memory.
+_PAGES = 512
 # Seconds to wait for other processes' writes, each of which takes milliseconds.
 _LOCK_TIMEOUT = 30
 
@@ -62,7 +64,7 @@ class Question(dict[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        return {name: canonical(value) for name, value in self.items()}
+        return {name: _text(value) for name, value in self.items()}
 
 
 class Cache:
@@ -154,6 +156,18 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
+def _text(part: Any) -> str:
+    """What ``canonical`` makes of a part. Most messages of a night are the same in every question."""
+    if isinstance(part, list) and all(isinstance(item, dict) and item.keys() == {"role", "content"} for item in part):
+        return "[" + ",".join(_message(item["role"], item["content"]) for item in part) + "]"
+    return canonical(part)
+
+
+@lru_cache(maxsize=64)
+def _message(role: Any, content: Any) -> str:
+    return canonical({"role": role, "content": content})
+
+
 def _sha256(text: str) -> str:
     # A lone surrogate, which a broken file may hold, has no UTF-8 form of its own.
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -197,6 +211,9 @@ def _open(folder: Path, size_limit: int) -> Any:
         eviction_policy="least-recently-stored",
         statistics=0,
         disk_min_file_size=_NO_FILES,
+        # Keys are hashes, so no page is likelier to be wanted again: what SQLite holds of a large file is lost room.
+        sqlite_mmap_size=0,
+        sqlite_cache_size=_PAGES,
     )
 
 

@@ -30,6 +30,11 @@ Slots = AbstractAsyncContextManager[Any]
 
 #: Tokens of sentences that the embedded model reads in one window of ``whole``: its context is 8,192 with the answer.
 EMBEDDED_WINDOW = 2_000
+#: Tokens of its answer, room for two dozen claims. It writes some 26 a second, a third of that on a busy machine: what
+#: is not there at `call_timeout` is lost, while an answer that ends at this limit is asked for again in halves.
+EMBEDDED_ANSWER = 1_200
+#: Two claims. A small model may tell ever new claims of a few sentences; in halves it seldom does.
+EMBEDDED_ANSWER_A_SENTENCE = 100
 
 
 class Endpoint:
@@ -95,4 +100,4 @@ def _strategy(settings: Settings, model: str) -> Strategy:
     chosen = settings.strategy or ("stepwise" if embedded else "whole")
     if chosen == "stepwise":
         return Stepwise(model)
-    return Whole(model, EMBEDDED_WINDOW) if embedded else Whole(model)
+    return Whole(model, EMBEDDED_WINDOW, EMBEDDED_ANSWER, EMBEDDED_ANSWER_A_SENTENCE) if embedded else Whole(model)

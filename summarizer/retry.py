@@ -72,10 +72,21 @@ class Budget:
         Raises the last ModelError at once where it is not of the RETRIED kinds, where the attempts are used up, or
         where the next wait would overrun the deadline.
         """
+        slots = slots or nullcontext()
+        try:
+            return await self._once(send, slots)
+        except RETRIED as error:
+            failed = [error]  # most requests never come here, so that they need none of what follows
+
+        async def again() -> T:
+            if failed:
+                raise failed.pop()
+            return await self._once(send, slots)
+
         retrying = AsyncRetrying(
             sleep=self._sleep, stop=self._stop, wait=_wait, retry=retry_if_exception_type(RETRIED), reraise=True
         )
-        return await retrying(self._once, send, slots or nullcontext())
+        return await retrying(again)
 
     async def _once(self, send: Callable[[float], Awaitable[T]], slots: AbstractAsyncContextManager[Any]) -> T:
         async with slots:

@@ -177,6 +177,18 @@ def test_a_hosted_endpoint_is_told_to_be_strict() -> None:
     assert server.requests[0].body["response_format"]["json_schema"]["strict"] is True
 
 
+def test_a_hosted_endpoint_is_told_no_bounds() -> None:
+    """Bounds of lists, which some hosted endpoints refuse, stay here, and an answer beyond them is asked again."""
+    with Server([completion('{"actors":["RUS","USA"]}'), completion('{"actors":["USA"]}')]) as server:
+        [answer] = _ask(server, _request(schema=DICT_SCHEMA), kind="remote")
+    sent = server.requests[0].body["response_format"]["json_schema"]["schema"]
+    assert "maxItems" in str(DICT_SCHEMA)
+    assert "maxItems" not in str(sent)
+    assert sent["properties"]["actors"]["items"] == DICT_SCHEMA["properties"]["actors"]["items"]
+    assert "answer.actors: has 2 items" in server.requests[1].body["messages"][-1]["content"]
+    assert answer.value == {"actors": ["USA"]}
+
+
 def test_the_key_goes_out_as_a_bearer_token() -> None:
     """The key given for an endpoint is what authorises requests to it."""
     with Server([completion("A")]) as server:

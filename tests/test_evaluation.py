@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
+from summarizer.actors import cast
 from summarizer.cli import app
 from summarizer.cli.exits import ExitCode
 from summarizer.errors import ConfigurationError
@@ -24,9 +25,10 @@ from summarizer.evaluation import Prediction, Predictions, Score, reliability, s
 from summarizer.evaluation.gold import GoldDispatch, find_quote, load_gold
 from summarizer.evaluation.scoreboard import Assessed, as_facts, as_lines
 from summarizer.kinds import KINDS, Weights
+from summarizer.strategies.stepwise import Stepwise, annotated
 from tests.benchmarks import langextract_peer
 from tests.server import Received, Reply, Server, completion, failure
-from tests.tools import fit_kinds, told_dispatches
+from tests.tools import ablate, fit_kinds, prompt_variants, told_dispatches
 
 ROOT = Path(__file__).parent.parent
 SAMPLE = Path(__file__).parent / "data" / "eval_sample"
@@ -417,6 +419,42 @@ def test_answers_of_another_splitting_are_refused() -> None:
         told_dispatches.documents_of(golds, {gold.name: {0: ({}, {})} for gold in golds})
 
 
+def test_other_ways_to_ask() -> None:
+    """The shipped way is the product's, and every other one differs from it in lines or view, and in nothing else."""
+    dispatch = sample()[0].dispatch
+    who = cast(dispatch)
+    asked = {name: made("m").kind_question(dispatch, who, 1) for name, made in prompt_variants.VARIANTS.items()}
+    own = Stepwise("m")
+    assert asked["shipped"] == own._kind_question(dispatch, 1, annotated(dispatch, who, 1))
+    lines = len(own.prefix)
+    assert {name: len(request.messages) - 1 for name, request in asked.items()} == {
+        "shipped": lines, "none": 1, "half": len(prompt_variants.VARIANTS["half"]("m").prefix),
+        "twice": len(prompt_variants.VARIANTS["twice"]("m").prefix), "before": lines,
+    }  # fmt: skip
+    assert 1 < len(asked["half"].messages) < lines < len(asked["twice"].messages)
+    assert annotated(dispatch, who, 0) in asked["before"].messages[-1]["content"]
+    assert {request.messages[0]["content"] for request in asked.values()} == {own.prefix[0]["content"]}
+    assert {json.dumps(request.parameters()) for request in asked.values()} == {
+        json.dumps(asked["shipped"].parameters())
+    }
+
+
+def test_other_answers_beside_the_first(tmp_path: Path) -> None:
+    """A row for the answers as they are, and one for each of the others, with what it changes."""
+    golds, right, wrong = sample(), tmp_path / "right.json", tmp_path / "wrong.json"
+    told = {document.gold.name: document.told for document in fitting(golds).documents}
+    rows = [[name, i, *answer] for name, answers in told.items() for i, answer in answers.items()]
+    right.write_text(json.dumps(rows), encoding="utf-8")
+    sure = [dict.fromkeys([*KINDS, "none"], 0.001) | {kind: 0.997} for kind in KINDS]
+    wrong.write_text(json.dumps([[name, i, sure[n % 3], {}] for n, (name, i, *_) in enumerate(rows)]), encoding="utf-8")
+    lines = list(ablate.instead((golds, told), None, [("same", str(right)), ("wrong", str(wrong))]))
+    everything, same, other = (line.strip("| ").split(" | ") for line in lines)
+    assert (everything[0], same[0], other[0]) == ("everything", "same", "wrong")
+    assert everything[1:] == same[1:]
+    assert same[-1] == "+0.000"
+    assert other[1:] != same[1:]
+
+
 # --- the peer ----------------------------------------------------------------------------------------------------
 
 
@@ -433,6 +471,23 @@ def test_the_peers_names_become_codes() -> None:
     assert (position.actors, position.targets, position.stance) == (("CHL", "PER"), (), "pledges")
     assert position.evidence == ((10, 20),)
     assert (dispute.actors, dispute.stance, dispute.evidence) == (("BRA",), "opposes", ())
+
+
+def test_the_peers_answers_can_be_kept(tmp_path: Path) -> None:
+    """What the peer told is scored again as often as wanted, with the people of a dispatch and without them."""
+    gold = sample()[0]
+    found = [{"kind": "position", "text": "pay", "attributes": {"actors": ["Rojas", "Peru"]}, "span": [10, 20]}]
+    told = {"name": gold.name, "model": "m", "found": found, "seconds": 2.0, "error": None, "usage": {"calls": 3}}
+    file = tmp_path / "answers.jsonl"
+    assert list(langextract_peer.saved([told], file)) == [told]
+    [again] = langextract_peer.kept([gold], file)
+    kindly, people = langextract_peer.assessed(gold, again)
+    _, plain = langextract_peer.assessed(gold, again, plain=True)
+    assert [claims.claims[0].actors for claims in (people, plain)] == [("CHL", "PER"), ("PER",)]
+    assert kindly.effort is not None
+    assert (kindly.effort.seconds, kindly.effort.usage.calls) == (2.0, 3)
+    with pytest.raises(SystemExit, match=f"has no answer about {sample()[1].name}"):
+        list(langextract_peer.kept(sample(), file))
 
 
 def test_the_relay_counts_tokens_and_changes_nothing() -> None:

@@ -12,7 +12,7 @@ from summarizer.evaluation.gold import load_gold
 INVENTED = Path(__file__).parent / "data" / "invented"
 
 
-@pytest.mark.parametrize("name", ["a", "b"])
+@pytest.mark.parametrize("name", ["a", "b", "c"])
 def test_the_gold_is_sound(name: str) -> None:
     """Every dispatch has its gold, every quote stands in it, and the gold scored against itself is perfect."""
     folder = INVENTED / name

@@ -11,13 +11,15 @@ import pytest
 
 from summarizer.actors import cast
 from summarizer.client import Client, Metered
+from summarizer.endpoint import EMBEDDED_ANSWER, Endpoint
 from summarizer.errors import MalformedAnswer, TruncatedAnswer
 from summarizer.metering import Meter
 from summarizer.prompting import load
 from summarizer.readers import from_text
 from summarizer.retry import RetryPolicy
+from summarizer.settings import Settings
 from summarizer.strategies import Drafts
-from summarizer.strategies.whole import LABEL, Whole
+from summarizer.strategies.whole import CLAIMS_A_SENTENCE, LABEL, MOST_CLAIMS, Whole
 from tests.server import Received, Reply, Server, completion
 
 FOUR = (
@@ -211,6 +213,67 @@ def test_one_sentence_cannot_be_halved() -> None:
     found, requests, _ = run([CUT], "Norway and Chile agreed.\n")
     assert isinstance(found, TruncatedAnswer)
     assert len(requests) == 1
+
+
+def pacts(sentences: int) -> str:
+    """A dispatch of so many sentences, each with a claim of its own."""
+    return " ".join(f"Norway and Chile signed pact number {n} on Monday." for n in range(1, sentences + 1)) + "\n"
+
+
+MANY = pacts(MOST_CLAIMS)
+
+
+def test_every_list_is_bounded() -> None:
+    """A server that makes a grammar of the schema can end each list of an answer."""
+    _, (received,), _ = run([answer()])
+    schema = received.body["response_format"]["json_schema"]["schema"]
+    parts = [schema, *schema["$defs"].values()]
+    fields = [field for part in parts for field in part["properties"].items()]
+    lists = {name: told["maxItems"] for name, told in fields if told.get("type") == "array"}
+    assert set(lists) == {"claims", "sentences", "actors", "targets"}
+    assert lists["claims"] == MOST_CLAIMS
+
+
+def test_what_is_told_twice_counts_once() -> None:
+    """A model that tells one claim until the list is full has told one claim, and is not asked again."""
+    found, requests, _ = run([answer(claim(1), *[claim(2, actors=["NOR"])] * (MOST_CLAIMS - 1))], MANY)
+    assert isinstance(found, Drafts)
+    assert [c.sentences for c in found.claims] == [(0,), (1,)]
+    assert len(requests) == 1
+
+
+def test_a_full_list_is_asked_in_halves() -> None:
+    """Where the bound may have cut claims off, the halves are asked, and nothing of the full answer is told twice."""
+    half = MOST_CLAIMS // 2
+    full = answer(*(claim(n, text=f"pact {n}") for n in range(1, MOST_CLAIMS + 1)))
+    found, requests, steps = run([full, answer(claim(1)), answer(claim(half + 1), gist=half + 1)], MANY)
+    assert isinstance(found, Drafts)
+    assert [len(shown(received)) - 1 for received in requests] == [MOST_CLAIMS, half, half]
+    assert [c.sentences for c in found.claims] == [(0,), (half,)]
+    assert steps == [(0, 1), (0, 2), (1, 2), (2, 2)]
+
+
+def test_a_full_list_of_few_sentences_is_taken() -> None:
+    """Sentences too few to hold so many claims are not asked about again, however wordy the model is."""
+    few = pacts(MOST_CLAIMS // CLAIMS_A_SENTENCE)
+    found, requests, _ = run([answer(*(claim(1, text=f"pact {n}") for n in range(MOST_CLAIMS)))], few)
+    assert isinstance(found, Drafts)
+    assert (len(found.claims), len(requests)) == (MOST_CLAIMS, 1)
+
+
+def test_more_than_the_bound_is_no_error() -> None:
+    """A server that does not know the bound may answer with more claims, and all are taken."""
+    found, requests, _ = run([answer(*(claim(n, text=f"pact {n}") for n in range(1, MOST_CLAIMS + 1)), claim(1))], MANY)
+    assert isinstance(found, Drafts)
+    assert (len(found.claims), len(requests)) == (MOST_CLAIMS + 1, 1)
+
+
+def test_the_answers_limit_is_the_models() -> None:
+    """A slow model gets a limit that it reaches before the call is given up, and a lower one for few sentences."""
+    embedded = Endpoint(Settings(strategy="whole"), lambda *_: None).strategy
+    limits = [embedded.foreseen(made, cast(made))[0].max_tokens for made in map(from_text, (FOUR, pacts(7), MANY))]
+    assert limits == [550, 850, EMBEDDED_ANSWER]
+    assert Whole("m").answer > EMBEDDED_ANSWER
 
 
 @pytest.mark.parametrize(

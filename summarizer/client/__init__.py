@@ -154,7 +154,8 @@ class Client:
         request, budget, who = question.request, question.budget, self._who(question.request)
         body, usage = structured.body(request, self.kind), Usage(calls=1)
         while True:
-            completion, asked, seconds = await budget.run(partial(self._send, question, body), self._slots)
+            sending = partial(self._send, question, _encoded(body), len(body["messages"]))
+            completion, asked, seconds = await budget.run(sending, self._slots)
             usage += completion.usage
             answer, problem = None, ""
             try:
@@ -177,9 +178,9 @@ class Client:
                 raise MalformedAnswer(f"{who} does not keep to the schema ({faults}); try another model")
             body = structured.asked_again(body, completion, problem)
 
-    async def _send(self, question: _Question, body: dict[str, Any], seconds: float) -> _Sent:
+    async def _send(self, question: _Question, body: bytes, messages: int, seconds: float) -> _Sent:
         """One HTTP request, which may take ``seconds``; every failure as a ModelError."""
-        asked = _asked(question, body)
+        asked = _asked(question, most_tokens(body, messages))
         await question.meter.before(asked)
         began, seconds = time.monotonic(), min(seconds, self._call_timeout)
         try:
@@ -209,7 +210,12 @@ class Metered(NamedTuple):
         return await self.client.ask(request, self.meter)
 
 
-def _asked(question: _Question, body: Mapping[str, Any]) -> Asked:
+def _encoded(body: Mapping[str, Any]) -> bytes:
+    """The body as JSON; a lone surrogate, which UTF-8 does not have, by its escape."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
+
+
+def _asked(question: _Question, prompt_tokens: int) -> Asked:
     request = question.request
     return Asked(
         id=uuid.uuid4().hex,
@@ -217,8 +223,6 @@ def _asked(question: _Question, body: Mapping[str, Any]) -> Asked:
         number=question.budget.attempts,
         step=(request.subject or "").partition(":")[2],
         at=dt.datetime.now(dt.UTC),
-        prompt_tokens=most_tokens(
-            json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), len(body["messages"])
-        ),
+        prompt_tokens=prompt_tokens,
         completion_tokens=request.max_tokens or 0,
     )

@@ -24,9 +24,11 @@ def body(request: Request, kind: EndpointKind) -> dict[str, Any]:
     """The body of a request, field by field; nothing else is ever sent."""
     body = {"model": request.model, "messages": [dict(m) for m in request.messages], **request.parameters()}
     if request.schema is not None:
+        told = _response_schema(request)
         # Only hosted endpoints know the flag; a server that compiles the schema to a grammar is always strict.
-        flag = {"strict": True} if kind == "remote" else {}
-        body["response_format"] = {"type": "json_schema", "json_schema": _response_schema(request) | flag}
+        if kind == "remote":
+            told = {**told, "schema": unbounded(told["schema"]), "strict": True}
+        body["response_format"] = {"type": "json_schema", "json_schema": told}
     return body
 
 
@@ -34,6 +36,18 @@ def asked_again(body: Mapping[str, Any], completion: Completion, problem: str) -
     """The body of the one re-ask, with the answer and what is wrong with it."""
     again: dict[str, Any] = _handlers().reask_handler(dict(body), completion, ValueError(problem))
     return again
+
+
+def unbounded(schema: Any) -> Any:
+    """The schema without bounds of its lists: some hosted endpoints refuse a strict schema that has any."""
+    if isinstance(schema, Mapping):
+        # Where a number stands it is the keyword; a property of that name would have a schema.
+        return {
+            name: unbounded(value)
+            for name, value in schema.items()
+            if not (name in {"minItems", "maxItems"} and isinstance(value, int))
+        }
+    return [unbounded(value) for value in schema] if isinstance(schema, list) else schema
 
 
 def _response_schema(request: Request) -> dict[str, Any]:

@@ -1,13 +1,16 @@
-"""One HTTP request to one endpoint, and every failure of it as an error of the library; openai carries it.
+"""One HTTP request to one endpoint, and every failure of it as an error of the library.
 
-openai's own retries are off: ``retry`` decides. It is imported at the first request, as it takes a second to load.
+openai's HTTP client carries it, over aiohttp. Its API object, which would build and read each request anew, is left
+out: what is sent is made here, and ``retry`` decides what is sent again. openai is imported at the first request, as it
+takes half a second to load.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
@@ -20,11 +23,11 @@ from summarizer.client.wire import Completion
 from summarizer.errors import CallTimeout, ConfigurationError
 
 if TYPE_CHECKING:
-    from openai import AsyncOpenAI
+    from openai import DefaultAioHttpClient
 
     from summarizer.client.exchange import EndpointKind
 
-# Servers without keys ignore it; the openai client wants one, and would else take OPENAI_API_KEY.
+# Servers without keys ignore it, and some want any.
 _NO_KEY = "none"
 
 
@@ -54,29 +57,28 @@ class Transport:
 
     async def aclose(self) -> None:
         """Close the connections."""
-        if "_openai" in self.__dict__:
-            await self._openai.close()
+        if "_http" in self.__dict__:
+            await self._http.aclose()
 
-    async def post(self, body: Mapping[str, Any], seconds: float) -> Completion:
-        """The completion that the endpoint answers to this body in at most ``seconds``; raises a ModelError."""
-        import openai
-
+    async def post(self, body: bytes, seconds: float) -> Completion:
+        """The completion that the endpoint answers to this JSON in at most ``seconds``; raises a ModelError."""
         if self._connect is not None:
             await self._connected(self._connect)
-        api, data = self._openai, None
-        # None of openai's errors is kept as a cause: they carry the request, and the request carries the key.
+        http = self._http
+        # None of the client's errors is kept as a cause: they carry the request, and the request carries the key.
         try:
             async with asyncio.timeout(seconds):
-                data = await api.post("/chat/completions", cast_to=object, body=body)
-            return Completion.model_validate(data)
+                answer = await http.post("chat/completions", content=body)
         except TimeoutError:
             raise CallTimeout(f"{self.address} gave no answer in {seconds:g} s; raise call_timeout") from None
-        except openai.APIStatusError as error:
-            raise from_status(error.status_code, error.response.headers, error.body, self.address, self._key) from None
-        except openai.APIConnectionError as error:
+        except Exception as error:  # noqa: BLE001  # whatever a transport may raise: nothing of it says more
             raise from_connection(error, self.address, self._key) from None
+        if not answer.is_success:
+            raise from_status(answer.status_code, answer.headers, _said(answer), self.address, self._key)
+        try:
+            return Completion.model_validate_json(answer.content)
         except ValueError:  # no JSON, whatever the content type says, or JSON of another kind
-            raise from_body(data, self.address, self._key) from None
+            raise from_body(_json(answer), self.address, self._key) from None
 
     async def _connected(self, connect: Connect) -> None:
         async with self._connecting:
@@ -85,24 +87,38 @@ class Transport:
                 self._key, self._connect = _usable(key), None
 
     @cached_property
-    def _openai(self) -> AsyncOpenAI:
-        from openai import AsyncOpenAI, DefaultAioHttpClient
+    def _http(self) -> DefaultAioHttpClient:
+        from openai import DefaultAioHttpClient
 
         _hush(logging.getLogger("openai"))
-        client = AsyncOpenAI(
+        return DefaultAioHttpClient(
             base_url=self._base_url,
-            api_key=self._key.get_secret_value() if self._key else _NO_KEY,
-            max_retries=0,
-            timeout=None,  # asyncio.timeout bounds the whole request, openai's own only each read
-            http_client=DefaultAioHttpClient(
-                # A redirect would carry the dispatch to a place that nobody named.
-                follow_redirects=False,
-                # A proxy of the environment is for the world outside.
-                mounts=None if self.kind == "remote" else {f"all://{urlsplit(self._base_url).netloc}": None},
-            ),
+            headers={
+                "authorization": f"Bearer {self._key.get_secret_value() if self._key else _NO_KEY}",
+                "content-type": "application/json",
+                "accept": "application/json",
+                "user-agent": "dispatch-summarizer",
+            },
+            timeout=None,  # asyncio.timeout bounds the whole request, the client's own only each read
+            # A redirect would carry the dispatch to a place that nobody named.
+            follow_redirects=False,
+            # A proxy of the environment is for the world outside.
+            mounts=None if self.kind == "remote" else {f"all://{urlsplit(self._base_url).netloc}": None},
         )
-        client.organization = client.project = None  # openai takes them from the environment
-        return client
+
+
+def _said(answer: Any) -> Any:
+    """What a failed answer says: the error in its JSON, else all of it."""
+    body = _json(answer)
+    return body.get("error") or body if isinstance(body, dict) else body or answer.text
+
+
+def _json(answer: Any) -> Any:
+    """The answer's JSON, None where it is none."""
+    try:
+        return json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _hush(log: logging.Logger) -> None:

@@ -4,6 +4,10 @@ The model sees numbered sentences and the actors found in them, and answers with
 its own only tells two claims of one sentence apart, else the words are the dispatch's. Schema and instruction are the
 same for every dispatch and come first, so that an endpoint's schema cache and prompt cache hold; numbers and codes are
 checked on arrival. An answer cut off at the token limit is asked for again in two halves, never as it was.
+
+Small models now and then tell claims without end, the same ones or of sentences that there are not. So the schema
+bounds every list, to be enforced by servers that make a grammar of it; what is told twice is dropped, and a list that
+is full of different claims is asked for again in halves, as it may have been cut short.
 """
 
 from __future__ import annotations
@@ -12,9 +16,9 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import name_of
@@ -32,13 +36,27 @@ LABEL: Final = "whole.v1"
 CHARACTERS_A_TOKEN: Final = 4
 #: A claim takes some 60 tokens, and a sentence seldom has two; what is cut off is asked for in halves.
 ANSWER_TOKENS: Final = 4000
+#: A gist in words of its own, and the brackets around all.
+GIST_TOKENS: Final = 150
 #: Of a gist.
 MOST_SENTENCES: Final = 2
+#: Of one answer. Told without end at 45 tokens each they end within 1,100, which takes a small model under a minute.
+MOST_CLAIMS: Final = 24
+#: Sentences that bear one claim, and states that make or receive one; a joint statement may have dozens of signatories.
+MOST_BEARING: Final = 12
+MOST_ACTORS: Final = 64
+#: Claims beyond which a sentence is not believed to hold more.
+CLAIMS_A_SENTENCE: Final = 2
 
 
 # Models mix the two lists up now and then; what the kind does not know becomes its plainest word.
 _POSITION_STANCES: Final[Mapping[str, PositionStance]] = {word: word for word in get_args(PositionStance)}
 _STATUSES: Final[Mapping[str, AgreementStatus]] = {word: word for word in get_args(AgreementStatus)}
+
+
+def _at_most(items: int) -> Any:
+    """A bound for the server to keep to; an answer beyond it is taken as well, for there is nothing wrong with it."""
+    return Field(json_schema_extra={"maxItems": items})
 
 
 class _Part(BaseModel):
@@ -49,26 +67,26 @@ class GistAnswer(_Part):
     """What the dispatch is about; an empty ``text`` stands for the sentences themselves."""
 
     text: str
-    sentences: list[int]
+    sentences: Annotated[list[int], _at_most(MOST_SENTENCES)]
 
 
 class ClaimAnswer(_Part):
     """One claim as the model tells it; an empty ``text`` stands for the words of its first sentence."""
 
     kind: Kind
-    actors: list[str]
-    targets: list[str]
+    actors: Annotated[list[str], _at_most(MOST_ACTORS)]
+    targets: Annotated[list[str], _at_most(MOST_ACTORS)]
     stance: Literal[PositionStance, AgreementStatus]
     time: Time
     text: str
-    sentences: list[int]
+    sentences: Annotated[list[int], _at_most(MOST_BEARING)]
 
 
 class WholeAnswer(_Part):
     """The whole answer. What it may cite comes with the validation context: ``first``, ``last`` and ``actors``."""
 
     gist: GistAnswer
-    claims: list[ClaimAnswer]
+    claims: Annotated[list[ClaimAnswer], _at_most(MOST_CLAIMS)]
 
     @model_validator(mode="after")
     def _cites_what_it_was_shown(self, info: ValidationInfo) -> Self:
@@ -87,13 +105,28 @@ class WholeAnswer(_Part):
                     raise ValueError(f"{where} must name its actors, out of {', '.join(actors)}; not {unknown}")
         return self
 
+    def distinct(self) -> list[ClaimAnswer]:
+        """The claims without those that were told before, word for word."""
+        return list({claim.model_dump_json(): claim for claim in self.claims}.values())
+
+    def may_hold_more(self, sentences: int) -> bool:
+        """Whether the bound of the list may have cut claims of so many sentences off; no loop, and no wordy telling."""
+        full = len(self.claims) == MOST_CLAIMS == len(self.distinct())
+        return full and sentences * CLAIMS_A_SENTENCE > MOST_CLAIMS
+
 
 @dataclass(frozen=True)
 class Whole:
-    """Asks for all claims at once; ``window`` is the budget of one call's sentences, in tokens."""
+    """Asks for all claims at once; all budgets are in tokens.
+
+    ``window`` is that of one call's sentences, ``answer`` the limit of its answer; ``a_sentence`` lowers that limit for
+    few sentences, and is for models that do not think aloud before they answer.
+    """
 
     model: str
     window: int = 12_000
+    answer: int = ANSWER_TOKENS
+    a_sentence: int = ANSWER_TOKENS
     name: str = "whole"
 
     @property
@@ -126,12 +159,16 @@ class Whole:
             told(len(answers), len(answers) + len(waiting))
             window = waiting.pop(0)
             try:
-                answers.append((window, await client.ask(self._question(dispatch, cast, window))))
+                answer = await client.ask(self._question(dispatch, cast, window))
             except TruncatedAnswer:
                 if len(window) == 1:
                     raise
-                middle = window.start + len(window) // 2
-                waiting[:0] = [range(window.start, middle), range(middle, window.stop)]
+                waiting[:0] = _halves(window)
+                continue
+            if answer.value.may_hold_more(len(window)):
+                waiting[:0] = _halves(window)
+            else:
+                answers.append((window, answer))
         told(len(answers), len(answers))
         return _collected(dispatch, cast, answers)
 
@@ -161,16 +198,21 @@ class Whole:
             messages=(*self.prefix, _message("user", _shown(actors, numbered))),
             schema=WholeAnswer,
             limits={"first": window.start + 1, "last": window.stop, "actors": list(actors)},
-            max_tokens=ANSWER_TOKENS,
+            max_tokens=min(self.answer, GIST_TOKENS + self.a_sentence * len(window)),
             subject=f"{dispatch.id}:whole:{window.start}",
         )
+
+
+def _halves(window: range) -> list[range]:
+    middle = window.start + len(window) // 2
+    return [range(window.start, middle), range(middle, window.stop)]
 
 
 def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, Answer]]) -> Drafts:
     plain = frames(dispatch, cast)
     claims: list[Draft] = []
     for _, answer in answers:
-        for told in answer.value.claims:
+        for told in answer.value.distinct():
             sentences = tuple(sorted({number - 1 for number in told.sentences}))
             agreement = told.kind == "agreement"
             claims.append(

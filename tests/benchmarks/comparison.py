@@ -91,11 +91,14 @@ def _faulty(runs: Sequence[Figures]) -> list[str]:
 def machine(options: argparse.Namespace) -> str:
     """Where, when and with what settings it was measured."""
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
-    return (
+    work = (
         f"{options.dispatches:,} dispatches, {options.concurrency} at once, {options.latency * 1000:g} ms an answer, "
-        f"rounds: {options.rounds}; {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} cores, "
-        f"Python {platform.python_version()}, {platform.system()} {platform.release()}. "
-        f"Peers: {versions()}. No peak below {own:.0f} MB can be seen, which is the benchmark's own."
+        f"rounds: {options.rounds}. Peers: {versions()}. "
+    )
+    return (
+        f"{work if set(options.parts) != {'scale'} else ''}{datetime.now(UTC):%Y-%m-%d}, {_processor()}, "
+        f"{os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()} {platform.release()}. "
+        f"No peak below {own:.0f} MB can be seen, which is the benchmark's own."
     )
 
 

@@ -23,6 +23,8 @@ TOLERANCE: Final = 1.15
 _SECONDS: Final = 0.2
 _MEGABYTES: Final = 5.0
 _SECONDS_A_SAMPLE: Final = 0.5
+#: By what the tables count seconds.
+_UNITS: Final = {"dispatches": ("1,000", 1_000), "bytes": ("MB", 1_000_000)}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Step:
     cpu: float
     grown: float
     peak: float
+    requests: int
     settled: float | None = None
     last: float | None = None
 
@@ -86,12 +89,12 @@ class Memory:
 
 def tables(steps: Sequence[Step]) -> list[Table]:
     """One by the number of dispatches, one by the size of one."""
-    head = ("seconds above start-up", "a 1,000", "CPU seconds a 1,000", "peak MB")
+    head = ("requests", "seconds above start-up", "a {}", "CPU seconds a {}", "peak MB")
     sampled = (f"MB at {SETTLED:,}", "MB at the end")
     return [
         Table(
             f"{kind.capitalize()}, {latency * 1000:g} ms an answer",
-            (kind, *head, *(sampled if curve[0].last is not None else ())),
+            (kind, *(word.format(_UNITS[kind][0]) for word in head), *(sampled if curve[0].last is not None else ())),
             [_row(one) for one in curve],
         )
         for (kind, latency), curve in _curves(steps).items()
@@ -121,8 +124,8 @@ def _curves(steps: Sequence[Step]) -> dict[tuple[str, float], list[Step]]:
 
 
 def _row(step: Step) -> list[str]:
-    row = [f"{step.amount:,}", f"{step.seconds:.2f}"]
-    row += [f"{taken * 1000 / step.amount:,.2f}" for taken in (step.seconds, step.cpu)]
+    row = [f"{step.amount:,}", f"{step.requests:,}", f"{step.seconds:.2f}"]
+    row += [f"{taken * _UNITS[step.kind][1] / step.amount:,.2f}" for taken in (step.seconds, step.cpu)]
     row.append(f"{step.peak:.0f}")
     if step.last is not None:
         row += ["" if step.settled is None else f"{step.settled:.0f}", f"{step.last:.0f}"]

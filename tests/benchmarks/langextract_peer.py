@@ -13,7 +13,8 @@ nothing else meanwhile. Tokens are counted on the way, by a relay on loopback th
 
 The peer is treated kindly: its names become codes by the project's own gazetteer, and where they name a person, by the
 people that the project found in the dispatch; ``--plain`` leaves the people out. A claim whose span it could not align
-is false, as any without evidence.
+is false, as any without evidence. ``--save FILE`` keeps what the peer told, and ``--answers FILE`` scores it again: so
+both ways of turning names into codes can be applied to one run.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import subprocess
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Final, Self
@@ -205,10 +206,8 @@ def _word(stance: object) -> str | None:
     return first if isinstance(first, str) else None
 
 
-def run(
-    golds: Sequence[GoldDispatch], peer: str, base_url: str, model: str, *, plain: bool = False
-) -> Iterator[tuple[Assessed, Predictions]]:
-    """The peer over every dispatch with gold, one after the other."""
+def asked(golds: Sequence[GoldDispatch], peer: str, base_url: str, model: str) -> Iterator[dict[str, Any]]:
+    """What the peer told about every dispatch with gold, one after the other, as JSON values that can be kept."""
     with Relay(base_url) as relay:
         command = [peer, "-c", WORKER, relay.base_url, model]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as worker:
@@ -220,20 +219,46 @@ def run(
                 line = worker.stdout.readline()
                 if not line:
                     raise SystemExit(f"{peer} ended on {gold.name}; its last lines above say why")
-                told = json.loads(line)
-                found = predictions(told["found"], gold.dispatch, plain=plain)
-                effort = Effort(told["seconds"], relay.taken(), by=f"langextract with {model}", cost_usd=0.0)
-                failure = told["error"]
-                yield Assessed(gold, score(gold, found.claims), None if failure else effort, failure=failure), found
+                usage = relay.taken().model_dump(mode="json")
+                yield {"name": gold.name, "model": model, **json.loads(line), "usage": usage}
+
+
+def kept(golds: Sequence[GoldDispatch], file: Path) -> Iterator[dict[str, Any]]:
+    """The same out of a file that ``--save`` wrote; the program ends where a dispatch is not in it."""
+    lines = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    told = {line["name"]: line for line in lines}
+    for gold in golds:
+        if gold.name not in told:
+            raise SystemExit(f"{file} has no answer about {gold.name}: ask the peer again, with --save {file}")
+        yield told[gold.name]
+
+
+def saved(told: Iterable[dict[str, Any]], file: Path) -> Iterator[dict[str, Any]]:
+    """The same, each written down as it comes."""
+    with file.open("w", encoding="utf-8") as lines:
+        for one in told:
+            print(json.dumps(one), file=lines, flush=True)
+            yield one
+
+
+def assessed(gold: GoldDispatch, told: Mapping[str, Any], *, plain: bool = False) -> tuple[Assessed, Predictions]:
+    """What the peer told about a dispatch, scored."""
+    found = predictions(told["found"], gold.dispatch, plain=plain)
+    usage = Usage.model_validate(told["usage"])
+    effort = Effort(told["seconds"], usage, by=f"langextract with {told['model']}", cost_usd=0.0)
+    failure = told["error"]
+    return Assessed(gold, score(gold, found.claims), None if failure else effort, failure=failure), found
 
 
 def main() -> None:
-    """Read the arguments, run the peer, print its table."""
+    """Read the arguments, run the peer or take its kept answers, print its table."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("gold", type=Path)
     parser.add_argument("dispatches", type=Path)
-    parser.add_argument("--peer", required=True, metavar="PYTHON", help="interpreter of the peer's environment")
-    parser.add_argument("--base-url", required=True, metavar="URL", help="OpenAI-compatible server, ending in /v1")
+    parser.add_argument("--peer", metavar="PYTHON", help="interpreter of the peer's environment")
+    parser.add_argument("--base-url", metavar="URL", help="OpenAI-compatible server, ending in /v1")
+    parser.add_argument("--answers", type=Path, metavar="FILE", help="what --save wrote, instead of asking the peer")
+    parser.add_argument("--save", type=Path, metavar="FILE", help="write what the peer told, a line a dispatch")
     parser.add_argument("--model", default=MODEL, help=f"as the server names it, by default {MODEL}")
     parser.add_argument("--limit", type=int, metavar="N", help="only the first N gold files by name")
     parser.add_argument(
@@ -241,18 +266,25 @@ def main() -> None:
     )
     parser.add_argument("--plain", action="store_true", help="turn names into codes by the gazetteer alone")
     options = parser.parse_args()
+    if not options.answers and not (options.peer and options.base_url):
+        parser.error("give --peer and --base-url to ask the peer, or --answers FILE")
     golds = load_gold(
         options.gold, options.dispatches, max_bytes=Settings.model_fields["max_bytes"].default, limit=options.limit
     )
-    assessed = []
-    for one, found in run(golds, options.peer, options.base_url, options.model, plain=options.plain):
-        assessed.append(one)
-        if options.predictions:
-            options.predictions.mkdir(parents=True, exist_ok=True)
+    if options.answers:
+        told = kept(golds, options.answers)
+    else:
+        told = asked(golds, options.peer, options.base_url, options.model)
+    if options.save:
+        told = saved(told, options.save)
+    scored = [assessed(gold, one, plain=options.plain) for gold, one in zip(golds, told, strict=True)]
+    if options.predictions:
+        options.predictions.mkdir(parents=True, exist_ok=True)
+        for one, found in scored:
             (options.predictions / f"{one.gold.name}.json").write_text(
                 found.model_dump_json(indent=1), encoding="utf-8"
             )
-    print("\n".join(as_lines(assessed)))
+    print("\n".join(as_lines([one for one, _ in scored])))
 
 
 if __name__ == "__main__":

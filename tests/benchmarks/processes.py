@@ -45,20 +45,22 @@ def measured(
 ) -> Taken:
     """Run a command to its end, or kill it after ``limit`` seconds; ``started`` is told its process id.
 
-    Its output goes to the file ``printed`` and its messages to one beside it (.err), else where this process prints.
+    It does not outlive what breaks this off. Its output goes to the file ``printed`` and its messages to one beside it
+    (.err), else where this process prints.
     """
     with ExitStack() as stack:
         out = stack.enter_context(printed.open("wb")) if printed else None
         err = stack.enter_context(printed.with_suffix(".err").open("wb")) if printed else None
         began = time.monotonic()
         process = stack.enter_context(subprocess.Popen(command, env=environment, stdout=out, stderr=err))
+        stack.callback(process.kill)
         killer = threading.Timer(limit, os.kill, (process.pid, signal.SIGKILL))
+        stack.callback(killer.cancel)
         killer.start()
         if started is not None:
             started(process.pid)
         _, status, used = os.wait4(process.pid, 0)
         seconds = time.monotonic() - began
-        killer.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
     peak = used.ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
     return Taken(process.returncode, began, seconds, used.ru_utime + used.ru_stime, peak)

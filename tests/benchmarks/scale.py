@@ -1,8 +1,8 @@
 """How time and memory of the command grow with the number of dispatches, and with the size of one: for ``throughput``.
 
 Each step is a night of its own with a fresh store and cache. By number: with the latency of ``--latency``, then
-without. By size: one dispatch of so many bytes without latency, the median of three nights. What a night of one short
-sentence takes is start-up, and taken off. No step may be worse than linear, within what a machine's moods explain.
+without. By size: one dispatch of so many bytes without latency, three nights. What a night of one short sentence takes
+just before is start-up, and taken off. No step may be worse than linear, within what a machine's moods explain.
 """
 
 from __future__ import annotations
@@ -53,60 +53,59 @@ def steps(options: argparse.Namespace, endpoint: Endpoint, folder: Path, raw: Te
 
 
 def _steps(options: argparse.Namespace, endpoint: Endpoint, folder: Path) -> Iterator[Step]:
-    bench = _Bench(folder / "scale", endpoint, options.concurrency)
-    bench.start = bench.of_size(_SHORT)
-    for latency in (options.latency, 0.0):
+    nights = _Nights(folder / "scale", endpoint, options.concurrency)
+    for latency in dict.fromkeys((options.latency, 0.0)):
         for number in options.numbers:
-            place = folder / "numbers"
-            deque(write(place, number), maxlen=0)  # a list of them would be the benchmark's own memory
-            memory = Memory(endpoint)
-            taken = bench.night(place, latency, memory)
-            yield bench.step("dispatches", number, latency, taken, memory)
-            shutil.rmtree(place)
+            yield nights.by_number(number, latency)
     for size in options.sizes:
-        yield bench.step("bytes", size, 0.0, bench.of_size(size))
+        yield nights.by_size(size)
 
 
-class _Bench:
-    """Runs nights in a folder; what the night ``start`` took is start-up."""
+class _Nights:
+    """Nights in a folder, each with a fresh store and cache; before each comes one that is start-up alone."""
 
     def __init__(self, folder: Path, endpoint: Endpoint, concurrency: int) -> None:
         self._folder, self._endpoint, self._concurrency = folder, endpoint, concurrency
-        self.start = Taken(0, 0.0, 0.0, 0.0, 0.0)
+        self._inbox = folder.with_name("scale inbox")
 
-    def night(self, inbox: Path, latency: float, memory: Memory | None = None) -> Taken:
-        """One night over an inbox; it must succeed."""
+    def by_number(self, number: int, latency: float) -> Step:
+        """One night over so many dispatches."""
+        start = self._of_size(_SHORT)
+        memory = Memory(self._endpoint)
+        deque(write(self._inbox, number), maxlen=0)  # a list of them would be the benchmark's own memory
+        taken = self._night(latency, memory)
+        grown = (taken.seconds - start.seconds, taken.cpu - start.cpu, taken.peak - start.peak)
+        return Step("dispatches", number, latency, *grown, taken.peak, self._requests(), memory.settled, memory.last)
+
+    def by_size(self, size: int) -> Step:
+        """Nights over one dispatch of so many bytes; medians, of what each took above the start-up before it."""
+        pairs = [(self._of_size(_SHORT), self._of_size(size)) for _ in range(_NIGHTS_A_SIZE)]
+        seconds = statistics.median(taken.seconds - start.seconds for start, taken in pairs)
+        cpu = statistics.median(taken.cpu - start.cpu for start, taken in pairs)
+        grown = statistics.median(taken.peak - start.peak for start, taken in pairs)
+        peak = statistics.median(taken.peak for _, taken in pairs)
+        return Step("bytes", size, 0.0, seconds, cpu, grown, peak, self._requests())
+
+    def _of_size(self, size: int) -> Taken:
+        self._inbox.mkdir()
+        (self._inbox / "one.txt").write_text(long(size), encoding="utf-8")
+        return self._night(0.0)
+
+    def _night(self, latency: float, memory: Memory | None = None) -> Taken:
+        """One night over the inbox, which is removed then; it must succeed."""
         self._endpoint.reset(latency=latency, claims=CLAIMS)
-        night = Night(self._folder, self._endpoint, inbox=inbox, concurrency=self._concurrency)
+        night = Night(self._folder, self._endpoint, inbox=self._inbox, concurrency=self._concurrency)
         taken = measured(night.command, night.environment, started=memory.watch if memory else None)
         if memory is not None:
             memory.stop()
         if taken.code:
-            raise SystemExit(f"the night over {inbox.name} ended with {taken.code}; its last lines above say why")
+            raise SystemExit(f"a night ended with {taken.code}; its last lines above say why")
         shutil.rmtree(self._folder)
+        shutil.rmtree(self._inbox)
         return taken
 
-    def of_size(self, size: int) -> Taken:
-        """A night over one dispatch of so many bytes; the medians of three."""
-        inbox = self._folder.with_name("one")
-        inbox.mkdir()
-        (inbox / "one.txt").write_text(long(size), encoding="utf-8")
-        nights = [self.night(inbox, 0.0) for _ in range(_NIGHTS_A_SIZE)]
-        shutil.rmtree(inbox)
-        seconds, cpu, peak = (statistics.median(values) for values in zip(*map(_measures, nights), strict=True))
-        return Taken(0, 0.0, seconds, cpu, peak)
-
-    def step(self, kind: str, amount: int, latency: float, taken: Taken, memory: Memory | None = None) -> Step:
-        """What a night took above the start-up."""
-        return Step(
-            kind, amount, latency, taken.seconds - self.start.seconds, taken.cpu - self.start.cpu,
-            taken.peak - self.start.peak, taken.peak, memory.settled if memory else None,
-            memory.last if memory else None,
-        )  # fmt: skip
-
-
-def _measures(taken: Taken) -> tuple[float, float, float]:
-    return taken.seconds, taken.cpu, taken.peak
+    def _requests(self) -> int:
+        return int(self._endpoint.stats()["requests"])
 
 
 def long(size: int) -> str:

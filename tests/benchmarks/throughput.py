@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import itertools
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -178,6 +179,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Read the options, run, exit."""
     options = parsed()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     endpoint = Endpoint()
     raw = options.raw.open("a", encoding="utf-8") if options.raw else None
     try:

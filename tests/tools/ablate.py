@@ -1,10 +1,12 @@
 """Say what each lever brings: switch it off, fit everything anew, and score by leave-one-dispatch-out.
 
     python -m tests.tools.ablate GOLD DISPATCHES --probabilities FILE [--unseen GOLD DISPATCHES FILE]
+        [--instead NAME FILE [FILE]]
 
 FILE holds the model's answers as ``fit_kinds --save`` wrote them; no model is asked. ``--unseen`` names a second set
-that nothing was fitted on: it is scored with the weights and thresholds of all dispatches of the first. Needs the
-``eval`` extra.
+that nothing was fitted on: it is scored with the weights and thresholds of all dispatches of the first. ``--instead``
+sets other answers (of the first set, and of the second) beside these, such as those to ``fit_kinds --prompt NAME``;
+it may be given several times, and the levers are left alone then. Needs the ``eval`` extra.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from summarizer.frames import speech
 from summarizer.grounding import ground
 from summarizer.kinds import KINDS
 from summarizer.settings import load
-from summarizer.strategies import drafting
+from summarizer.strategies import drafting, stepwise
 from tests.tools import fit_kinds, told_dispatches
 from tests.tools.fit_kinds import GROUPS, Fitting
 from tests.tools.told_dispatches import Told, documents_of, saved
@@ -63,7 +65,7 @@ LEVERS: Final[Mapping[str, Callable[[], AbstractContextManager[object]]]] = {
     "merging": off((assembly, "merge", lambda claims: tuple(claims))),
     "verification": off((told_dispatches, "verified", _unverified)),
     "joint stands are agreements": off((drafting, "_is_joint", lambda *_: False)),
-    "the model's word where order is silent": off((told_dispatches.stepwise, "allowed", lambda *_: ())),
+    "the model's word where order is silent": off((stepwise, "allowed", lambda *_: ())),
     "fitted thresholds (0.5 for all)": off((Fitting, "thresholds", lambda *_: dict.fromkeys(KINDS, 0.5))),
     "strong penalty (2 for 8)": off((fit_kinds, "L2", 2.0)),
 }
@@ -93,6 +95,15 @@ def table(seen: Set, unseen: Set | None) -> Iterator[str]:
         yield _row(f"features: {name}", measured(seen, unseen, prefixes), base)
 
 
+def instead(seen: Set, unseen: Set | None, others: Sequence[Sequence[str]]) -> Iterator[str]:
+    """What other answers bring, as lines of the same table; each is a name, and a file of answers a set."""
+    base = measured(seen, unseen)
+    yield _row("everything", base, base)
+    for name, *files in others:
+        own = [(golds, saved(Path(file))) for (golds, _), file in zip(filter(None, (seen, unseen)), files, strict=True)]
+        yield _row(name, measured(own[0], own[1] if unseen else None), base)
+
+
 def _row(name: str, found: Sequence[Counts], base: Sequence[Counts]) -> str:
     cells = [
         f"{counts.precision:.3f} | {counts.recall:.3f} | {counts.f1:.3f} | {counts.f1 - whole.f1:+.3f}"
@@ -113,9 +124,11 @@ def main() -> None:
     parser.add_argument("dispatches", type=Path)
     parser.add_argument("--probabilities", type=Path, metavar="FILE", required=True)
     parser.add_argument("--unseen", nargs=3, metavar=("GOLD", "DISPATCHES", "FILE"))
+    parser.add_argument("--instead", nargs="+", action="append", metavar=("NAME", "FILE"), help="other answers")
     options = parser.parse_args()
     seen = _set(options.gold, options.dispatches, options.probabilities)
-    for line in table(seen, _set(*options.unseen) if options.unseen else None):
+    unseen = _set(*options.unseen) if options.unseen else None
+    for line in instead(seen, unseen, options.instead) if options.instead else table(seen, unseen):
         print(line, flush=True)
 
 

@@ -1,9 +1,10 @@
 """Fit the weights and thresholds of summarizer/data/kinds.json to annotated dispatches, and say how good they are.
 
-    python -m tests.tools.fit_kinds GOLD DISPATCHES [--write] [--probabilities FILE] [--save FILE]
+    python -m tests.tools.fit_kinds GOLD DISPATCHES [--write] [--probabilities FILE] [--save FILE] [--prompt VARIANT]
 
 Asks the model of the settings (SUMMARIZER_MODEL and so on; by default the embedded one) the questions of ``Stepwise``
-about every sentence, through the answer cache; or takes its answers from FILE, as ``--save`` wrote them. One logistic
+about every sentence, through the answer cache; or takes its answers from FILE, as ``--save`` wrote them. ``--prompt``
+asks them with other few-shot lines or another view (``prompt_variants``), to measure what these bring. One logistic
 model a kind, with an L2 penalty; a sentence reports a kind where it shares half of the shorter with the evidence of
 a gold claim of that kind, and one that only optional claims speak of counts half. Thresholds are those of the best
 overall F1 of the whole pipeline (draft, ground, verify, merge).
@@ -37,6 +38,7 @@ from summarizer.evaluation.gold import load_gold
 from summarizer.kinds import KINDS, confidence, joint, quarrel_chance
 from summarizer.records import Kind
 from summarizer.settings import load
+from tests.tools.prompt_variants import VARIANTS
 from tests.tools.told_dispatches import Chances, Document, asked, documents_of, saved
 
 Array = NDArray[np.float64]
@@ -226,10 +228,11 @@ def main() -> None:
     parser.add_argument("dispatches", type=Path)
     parser.add_argument("--probabilities", type=Path, metavar="FILE", help="answers that --save wrote")
     parser.add_argument("--save", type=Path, metavar="FILE", help="write the model's answers")
+    parser.add_argument("--prompt", choices=VARIANTS, default="shipped", help="how to ask; by default as the product")
     parser.add_argument("--write", action="store_true", help=f"write {TARGET.name}")
     options = parser.parse_args()
     golds = load_gold(options.gold, options.dispatches, max_bytes=load().max_bytes)
-    told = saved(options.probabilities) if options.probabilities else asyncio.run(asked(golds))
+    told = saved(options.probabilities) if options.probabilities else asyncio.run(asked(golds, options.prompt))
     if options.save:
         rows = [[name, i, *answer] for name, of_sentence in told.items() for i, answer in of_sentence.items()]
         options.save.write_text(json.dumps(rows), encoding="utf-8")

@@ -29,6 +29,7 @@ from summarizer.settings import load
 from summarizer.strategies import Drafts, stepwise
 from summarizer.strategies.drafting import draft
 from summarizer.summarize import verified
+from tests.tools.prompt_variants import VARIANTS
 
 #: What the model answered about one sentence: probabilities of its words, and for each kind whose claim it is.
 Told = tuple[Mapping[str, float], Mapping[str, Sequence[str]]]
@@ -154,11 +155,15 @@ def _is_silent(told: Sequence[Frame]) -> bool:
     return any(not frame.agents and not frame.stranger for frame in told)
 
 
-async def asked(golds: Sequence[GoldDispatch]) -> dict[str, dict[int, Told]]:
-    """What the model of the settings tells about every sentence, by dispatch; kept answers are taken."""
+async def asked(golds: Sequence[GoldDispatch], variant: str = "shipped") -> dict[str, dict[int, Told]]:
+    """What the model of the settings tells about every sentence, by dispatch; kept answers are taken.
+
+    ``variant`` is the way to ask for the kind, one of ``VARIANTS``; whose claim it is is asked as the product does.
+    """
     endpoint = Endpoint(load(strategy="stepwise"), lambda *_: None)
-    assert isinstance(endpoint.strategy, stepwise.Stepwise)
-    client, strategy, found = endpoint.client(), endpoint.strategy, {}
+    strategy = stepwise.Stepwise(endpoint.model)
+    endpoint.strategy = varied = VARIANTS[variant](endpoint.model)
+    client, found = endpoint.client(), {}
     try:
         for gold in golds:
             print(f"asking about {gold.name}", file=sys.stderr)
@@ -167,7 +172,7 @@ async def asked(golds: Sequence[GoldDispatch]) -> dict[str, dict[int, Told]]:
             of_sentence: dict[int, Told] = {}
             for i, told in enumerate(plain):
                 shown = stepwise.annotated(dispatch, who, i)
-                answer = await client.ask(strategy._kind_question(dispatch, i, shown))
+                answer = await client.ask(varied.kind_question(dispatch, who, i))
                 whose: dict[str, Sequence[str]] = {}
                 for kind in KINDS if _is_silent(told) and stepwise._choices(who, i) else ():
                     reply = await client.ask(strategy._whose_question(dispatch, who, i, shown, kind))
