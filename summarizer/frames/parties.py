@@ -9,6 +9,7 @@ from itertools import pairwise
 from typing import Final
 
 from summarizer.actors import Cast, Mention
+from summarizer.memo import by_identity
 
 _PREPOSITION: Final = re.compile(
     r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
@@ -33,6 +34,8 @@ _GOVERNING: Final = re.compile(
     r"prime|foreign|state|king|queen|counterpart|delegate|commissioner|mission|council|commission|leadership)\b",
     re.IGNORECASE,
 )
+_NOUN_BEHIND: Final = re.compile(r"[\s-]+\w")
+_OWNED: Final = re.compile(r"[’']s?\s")
 # Who bears a state's name and does not speak for it.
 _VOICELESS: Final = re.compile(
     r"^(?:[’']s?)?[\s-]+(?:(?!and\b|or\b|to\b|of\b|in\b)(?:[A-Z]\w+|[a-z]+(?:-[a-z]+)?)[\s-]+){0,3}?(?i:compan(?:y|ies)|"
@@ -77,6 +80,19 @@ def before(text: str, start: int, party: Party) -> str:
 
 def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
     """Noun phrases in order; what is joined by commas and "and" is one party."""
+    read = _read(text, cast)
+    if i not in read:
+        read[i] = _parties(text, cast, i)
+    return read[i]
+
+
+@by_identity
+def _read(text: str, cast: Cast) -> dict[int, tuple[Party, ...]]:  # noqa: ARG001 - it is theirs
+    """The parties of the sentences that were asked about, to be filled: speakers, frames and clauses all ask."""
+    return {}
+
+
+def _parties(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
     single: dict[tuple[int, int], Party] = {}
     for m in cast.mentions(i):
         if m.form != "place":
@@ -144,11 +160,8 @@ def _united(one: Party, other: Party) -> Party:
 def _attributive(text: str, end: int, form: str) -> bool:
     """Whether the name only describes the noun behind it ("Russian missiles"), which is not the state itself."""
     behind = text[end : end + 60]
-    if _GOVERNING.match(behind):
-        return False
-    if form == "demonym":
-        return bool(re.match(r"[\s-]+\w", behind))
-    return bool(re.match(r"[’']s?\s", behind))
+    describes = _NOUN_BEHIND if form == "demonym" else _OWNED
+    return describes.match(behind) is not None and _GOVERNING.match(behind) is None
 
 
 def _voiceless(text: str, mention: Mention) -> bool:

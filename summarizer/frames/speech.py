@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from summarizer.actors import Cast
 from summarizer.frames.parties import Party, governed, parties_of
-from summarizer.memo import by_identity
 from summarizer.records import Dispatch
 
 _SAID: Final = re.compile(
@@ -64,27 +64,59 @@ PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)
 STRANGER: Final = Party(0, 0, ())
 
 
-@by_identity
+Voice = tuple[Party | None, bool]  # who speaks in a sentence, and whether it begins inside a quotation
+
+
+class Voices:
+    """Who speaks in each sentence of a dispatch; its paragraphs are read when one of their sentences is asked about.
+
+    A quotation without an attribution of its own has that of its neighbour in the paragraph.
+    """
+
+    def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
+        self._dispatch, self._cast = dispatch, cast
+        self._read: dict[int, Voice] = {}
+
+    def of(self, i: int) -> Voice:
+        """Who speaks in sentence ``i``, and whether it begins inside a quotation that an earlier one opened."""
+        if i not in self._read:
+            paragraph = self._paragraph(i)
+            inside = _run_on(self._dispatch, paragraph)
+            speakers = _speakers(self._dispatch, self._cast, paragraph, inside)
+            self._read.update(zip(paragraph, zip(speakers, inside, strict=True), strict=True))
+        return self._read[i]
+
+    def _paragraph(self, i: int) -> range:
+        first, last = i, i + 1
+        while first and not _begins_paragraph(self._dispatch, first):
+            first -= 1
+        while last < len(self._dispatch.sentences) and not _begins_paragraph(self._dispatch, last):
+            last += 1
+        return range(first, last)
+
+
 def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
-    """Who speaks in each sentence; a quotation without an attribution of its own has that of its neighbour."""
+    """Who speaks in each sentence."""
+    voices = Voices(dispatch, cast)
+    return [voices.of(i)[0] for i in range(len(dispatch.sentences))]
+
+
+def _speakers(
+    dispatch: Dispatch, cast: Cast, paragraph: Sequence[int], run_on: Sequence[bool]
+) -> Sequence[Party | None]:
     found: list[Party | None] = []
     waiting: list[int] = []  # quoted sentences whose attribution comes later: '"A. B," said C.'
     last, said, asks = None, None, False
-    for i, (span, inside) in enumerate(zip(dispatch.sentences, run_on(dispatch), strict=True)):
-        sentence = dispatch.text[span.start : span.end]
-        if _begins_paragraph(dispatch, i):
-            _give(found, waiting, said)
-            waiting, last, said = [], None, None
-        own = _attributed(dispatch, cast, i, inside)
-        own = _named_late(dispatch, found, i, own)
-        asks = bool(_QUESTION.match(sentence)) or (asks and bool(i) and not _begins_paragraph(dispatch, i))
+    for i, inside in zip(paragraph, run_on, strict=True):
+        sentence = dispatch.sentence(i)
+        own = _named_late(dispatch, found, i, _attributed(dispatch, cast, i, inside))
+        asks = asks or _QUESTION.match(sentence) is not None
         if asks:  # a reporter's question is nobody's claim
             own = STRANGER
-        whole = inside or sentence[:1] in '"“'
-        if own is None and whole:
+        if own is None and (inside or sentence[:1] in '"“'):
             own = last if inside or not _left_open(sentence, inside) else None
             if own is None:
-                waiting.append(i)
+                waiting.append(len(found))
         elif own is not None:
             for j in waiting:
                 found[j] = own
@@ -102,8 +134,11 @@ def _give(found: list[Party | None], waiting: Sequence[int], said: Party | None)
 
 
 def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: Party | None) -> Party | None:
-    """An official who was quoted without a name may have it in the next sentence: a spokesman said ...," NAME said."""
-    before = found[-1] if found and not _begins_paragraph(dispatch, i) else None
+    """An official who was quoted without a name may have it in the next sentence: a spokesman said ...," NAME said.
+
+    ``found`` are those who speak before in the paragraph.
+    """
+    before = found[-1] if found else None
     unnamed = before is not None and before is not STRANGER and not before.person and before.start != before.end
     if own is STRANGER and unnamed and before is not None and _QUOTE_BY_NAME.search(dispatch.sentence(i)):
         office = _SPOKESMAN.search(
@@ -113,19 +148,17 @@ def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: 
     return own
 
 
-@by_identity
-def run_on(dispatch: Dispatch) -> list[bool]:
-    """Whether each sentence begins inside a quotation that an earlier one of its paragraph opened."""
+def _run_on(dispatch: Dispatch, paragraph: Sequence[int]) -> Sequence[bool]:
+    """Whether each sentence begins inside a quotation that an earlier one of the paragraph opened."""
     found, inside = [], False
-    for i in range(len(dispatch.sentences)):
-        inside = inside and not _begins_paragraph(dispatch, i)
+    for i in paragraph:
         found.append(inside)
         inside = _left_open(dispatch.sentence(i), inside)
     return found
 
 
 def _begins_paragraph(dispatch: Dispatch, i: int) -> bool:
-    return bool(i) and "\n" in dispatch.text[dispatch.sentences[i - 1].end : dispatch.sentences[i].start]
+    return i > 0 and dispatch.text.find("\n", dispatch.sentences[i - 1].end, dispatch.sentences[i].start) >= 0
 
 
 def quotations(sentence: str, start: int, inside: bool) -> list[tuple[int, int]]:
@@ -151,8 +184,8 @@ def _attributed(dispatch: Dispatch, cast: Cast, i: int, inside: bool) -> Party |
         return None
     parties = parties_of(text, cast, i)
     speaker = _speaker(text, span.start, span.end, parties, quotes)
-    if speaker is not None:
-        return STRANGER if speaker.voiceless else speaker
+    if speaker is not None:  # a copy: who speaks is told from who acts in the sentence, be it the same party
+        return STRANGER if speaker is STRANGER or speaker.voiceless else replace(speaker)
     return STRANGER if _by_stranger(text, span.start, span.end, parties, quotes) else None
 
 

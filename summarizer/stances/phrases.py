@@ -75,9 +75,9 @@ class Phrases(Generic[Name]):
             if letters.startswith(told) or (len(letters) < _LETTERS and any(one.startswith(letters) for one in told)):
                 fitting.setdefault(name, []).append(expression)
         phrases = tuple((name, _whole(tuple(several))) for name, several in fitting.items())
-        name = self._words.get(shown.lower())
+        alone = self._words.get(shown.lower())
         any_phrase = _whole(tuple(one for several in fitting.values() for one in several)) if fitting else None
-        found = _Told(name, phrases, any_phrase) if fitting or name is not None else None
+        found = _Told(alone, phrases, any_phrase) if fitting or alone is not None else None
         if len(self._known) < _REMEMBERED:
             self._known[shown] = found
         return found
