@@ -10,12 +10,18 @@ from typing import Final
 
 from summarizer.actors import Cast, Mention
 from summarizer.memo import by_identity
+from summarizer.patterns import folded
 
-_PREPOSITION: Final = re.compile(
-    r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
-    r"near|into|despite|after|before|since|during|within|via|than|as|including|unlike|like|without|besides|alongside|following|amid|except|per)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
-    r"former\s+|all\s+|both\s+)*(?:[A-Z][\w.’'-]*\s+){0,6}$"
+_PREPOSITIONS: Final = frozenset(
+    """of in with by to against for on upon between from over about toward towards through at under across among around
+    near into despite after before since during within via than as including unlike like without besides alongside
+    following amid except per""".split()  # noqa: SIM905 - a list of words is read by eye
 )
+# What may stand between a preposition and the names that it governs, and how many of these stand before the party.
+_FILLERS: Final = frozenset({"the", "a", "an", "its", "their", "former", "all", "both"})
+_NAME: Final = re.compile(r"[A-Z][\w.’'-]*")
+_NAMES: Final = 6
+_LAST_WORD: Final = re.compile(r"\w+\Z")
 _JOIN: Final = re.compile(
     r"^[\s,&-]*(?:(?:and|as well as|along with|together with|of|the)\b[\s,]*)*"
     r"(?:(?:the\s+)?(?:[A-Z][\w.’'-]*|his|her|their|its|[a-z]+ counterparts?|"
@@ -70,7 +76,28 @@ class Party:
 
 def governed(text: str, start: int, party: Party) -> bool:
     """Whether a preposition stands before the party, which then is no subject; ``start`` is that of the sentence."""
-    return _PREPOSITION.search(before(text, start, party)) is not None
+    words, names, filled = before(text, start, party), 0, False
+    if not words[-1:].isspace():
+        return False
+    for word in reversed(words.split()):
+        if _is_preposition(word):
+            return True
+        if word in _FILLERS:
+            filled = True
+        elif filled or names == _NAMES or not _NAME.fullmatch(word):
+            return False
+        else:
+            names += 1
+    return False
+
+
+def _is_preposition(word: str) -> bool:
+    """Whether a word is one, or ends in one as "built-in" does."""
+    small = folded(word)
+    if small.isalpha():
+        return small in _PREPOSITIONS
+    last = _LAST_WORD.search(small)
+    return last is not None and last[0] in _PREPOSITIONS
 
 
 def before(text: str, start: int, party: Party) -> str:
