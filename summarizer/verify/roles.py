@@ -35,6 +35,8 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
     """
     actors, targets = set(claim.actors), set(claim.targets)
     named = named_in(claim.text, dispatch, cast)
+    if not named:
+        return
     said = _is_quotation(claim)  # a speaker may speak of others alone: whose words they are is for attribution
     voiced = cast.home in actors and all(IMPERSONAL.match(dispatch.sentence(i)) for i in sentences)
     own = set() if said or voiced else _subject(claim.text, named)
@@ -45,8 +47,9 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
     if told and not said and not told & (actors | targets):
         yield f"the claim's text speaks of {names(told)}, its actors are {names(actors)}"
         return
-    borne = _borne(claim, dispatch, cast, sentences)
-    for (word, before), codes in ties(claim.text, named).items():
+    own_ties = ties(claim.text, named)
+    borne = _borne(claim, dispatch, cast, sentences) if own_ties else {}
+    for (word, before), codes in own_ties.items():
         held = borne.get((word, before), set())
         broad = word.startswith("to ")  # a class of verbs: two parties may well condemn two things in one sentence
         apart = not held & codes or (before and len(codes) > 1 and len(held) > 1 and not codes <= held)

@@ -45,6 +45,7 @@ _RIGHT_BEFORE: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r",\s+(?:which|who|including|among them)\b[^,]*$")
 _AND: Final = re.compile(r"(?:['’]s?)?\s*(?:,|and|,\s*and|&)?\s*(?:the\s+)?(?:[A-Z][\w-]*\s+){0,4}")
+_PLACES: Final = frozenset({"capital", "place"})
 _FAR: Final = 90  # characters from an actor to the word whose subject it is
 _NEAR: Final = 30  # characters from an actor back to the word whose object it is
 
@@ -168,11 +169,24 @@ def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) 
 
     Who is left out of what the text says ("all but Peru") is not among them.
     """
-    named = [(m.start, m.end, m.code) for m in find_mentions(text) if places or m.form not in {"capital", "place"}]
-    for person, code_of in family_names(dispatch, cast):
-        if person in text:
-            named += [(m.start(), m.end(), code_of) for m in re.finditer(rf"\b{re.escape(person)}\b", text)]
-    return _without_left_out(text, sorted(named))
+    return _named_in(text, dispatch, cast)[0 if places else 1]
+
+
+@by_identity
+def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], list[Spot]]:
+    """As ``named_in``, with mere places and without; what is told of one claim asks for both, more than once."""
+    mentions = find_mentions(text)
+    people = [
+        (match.start(), match.end(), code)
+        for person, code in family_names(dispatch, cast)
+        if person in text
+        for match in re.finditer(rf"\b{re.escape(person)}\b", text)
+    ]
+    every = _without_left_out(text, sorted([*((m.start, m.end, m.code) for m in mentions), *people]))
+    if not any(m.form in _PLACES for m in mentions):
+        return every, every
+    told = [(m.start, m.end, m.code) for m in mentions if m.form not in _PLACES]
+    return every, _without_left_out(text, sorted([*told, *people]))
 
 
 def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
