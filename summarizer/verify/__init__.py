@@ -7,14 +7,14 @@ the evidence holds nothing is ``unsupported``; anything else is ``altered``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from summarizer.actors import Cast, find_mentions
 from summarizer.frames import frames
-from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
+from summarizer.records import Agreement, Claim, Dispatch, Evidence, Reason, Span, Verdict
 from summarizer.stances import stance_words
 from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
 from summarizer.verify.lexis import content, words
@@ -35,32 +35,27 @@ _GROUPED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Bearing:
-    """A claim beside its evidence: the quotes, and the sentences of the dispatch that they lie in."""
+    """A claim beside its evidence.
 
-    claim: Claim
-    dispatch: Dispatch
-    cast: Cast
+    ``sentences`` are the indices of the dispatch's sentences that the evidence touches, ``quotes`` the quotes, each on
+    a line of its own. ``verbatim``: the claim is told in the very words of its evidence, which then differ in nothing.
+    """
 
-    @cached_property
-    def sentences(self) -> tuple[int, ...]:
-        """Indices of the sentences that the evidence touches."""
-        return tuple(
-            i
-            for i, span in enumerate(self.dispatch.sentences)
-            if any(e.start < span.end and span.start < e.end for e in self.claim.evidence)
-        )
+    def __init__(self, claim: Claim, dispatch: Dispatch, cast: Cast) -> None:
+        self.claim, self.dispatch, self.cast = claim, dispatch, cast
+        self.sentences: Final = _touched(dispatch.sentences, claim.evidence)
+        self.quotes: Final = "\n".join([e.quote for e in claim.evidence])
+        self.verbatim: Final = claim.text == self.quotes
 
-    @cached_property
-    def quotes(self) -> str:
-        """The quotes, each on a line of its own."""
-        return "\n".join(e.quote for e in self.claim.evidence)
 
-    @property
-    def verbatim(self) -> bool:
-        """Whether the claim is told in the very words of its evidence, which then differ in nothing."""
-        return self.claim.text == self.quotes
+def _touched(sentences: Sequence[Span], evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """Indices of the sentences, which are in order, that the evidence touches."""
+    found: set[int] = set()
+    for one in evidence:
+        first = bisect_right(sentences, one.start, key=lambda span: span.end)
+        found.update(range(first, bisect_left(sentences, one.end, lo=first, key=lambda span: span.start)))
+    return tuple(sorted(found))
 
 
 def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
@@ -73,11 +68,12 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
     bearing = Bearing(claim, dispatch, cast)
-    checks = [check for check in _CHECKS if not (bearing.verbatim and check in _OF_THE_WORDS)]
-    reasons = tuple(reason for check in checks for reason in check(bearing))
+    reasons = tuple(reason for check in (_VERBATIM if bearing.verbatim else _CHECKS) for reason in check(bearing))
+    if not reasons:
+        return _SUPPORTED
     if any(reason.field == "evidence" for reason in reasons):
         return Verdict(outcome="unsupported", reasons=reasons)
-    return Verdict(outcome="altered" if reasons else "supported", reasons=reasons)
+    return Verdict(outcome="altered", reasons=reasons)
 
 
 def _matter(bearing: Bearing) -> Iterator[Reason]:
@@ -199,14 +195,14 @@ def _modality(bearing: Bearing) -> Iterator[Reason]:
 def _stance(bearing: Bearing) -> Iterator[Reason]:
     claim = bearing.claim
     stance = claim.status if isinstance(claim, Agreement) else claim.stance
-    if detail := opposites.stance_contradicted(stance, claim.text, _own_quotes(bearing)):
+    if detail := opposites.stance_contradicted(stance, claim.text, lambda: _own_quotes(bearing)):
         yield Reason(field="stance", detail=detail)
 
 
 def _own_quotes(bearing: Bearing) -> list[str]:
     """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
-    told = frames(bearing.dispatch, bearing.cast)
-    others = {i for i in bearing.sentences if not set(told[i].agents) <= set(bearing.claim.actors)}
+    told, actors = frames(bearing.dispatch, bearing.cast), set(bearing.claim.actors)
+    others = {i for i in bearing.sentences if not actors.issuperset(told[i].agents)}
     spans = [bearing.dispatch.sentences[i] for i in others]
     return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
@@ -267,5 +263,8 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _speaker,
     _background,
 )
-#: What compares the words of a claim with those of its evidence.
-_OF_THE_WORDS: Final[frozenset[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})
+#: All but what compares the words of a claim with those of its evidence.
+_VERBATIM: Final[tuple[_Check, ...]] = tuple(
+    check for check in _CHECKS if check not in {_matter, _numbers, _dates, _wording, _modality, _names}
+)
+_SUPPORTED: Final = Verdict(outcome="supported")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
@@ -78,15 +78,17 @@ _SIDES: Final = {
 }
 
 
-def stance_contradicted(stance: str, claim: str, quotes: Sequence[str]) -> str | None:
+def stance_contradicted(stance: str, claim: str, told: Callable[[], Sequence[str]]) -> str | None:
     """How the stance of the claim's own field goes plainly against its words and its evidence, or None.
 
     The side that the claim's text takes first counts; where it takes none, every quote must take the other side.
+    ``told`` gives the quotes, and is asked only where they decide.
     """
     good, bad = _SIDES.get(stance, (frozenset(), frozenset()))
     own = [name for *_, name in stance_words(claim) if name not in {"say", "meet"}]
-    if not bad or set(own) & good or (own and own[0] not in bad) or signs_of(claim).cues:
+    if not bad or not good.isdisjoint(own) or (own and own[0] not in bad) or signs_of(claim).cues:
         return None
+    quotes = told()
     telling = [(quote, _verbs(quote)) for quote in quotes]
     if any({name for *_, name in found} & good or signs_of(quote).cues for quote, found in telling):
         return None
