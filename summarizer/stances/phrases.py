@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from summarizer.patterns import beginnings, folded
@@ -44,16 +44,15 @@ class Phrases(Generic[Name]):
         self._expressions = [
             (name, one, tuple(beginnings(one, _LETTERS))) for name, several in classes.items() for one in several
         ]
-        self._known: dict[str, _Told[Name] | None] = {}
+        self._told: Final = lru_cache(maxsize=_REMEMBERED)(self._tell)
+        self._fitting: Final = lru_cache(maxsize=_REMEMBERED)(self._find_fitting)
 
     def find(self, text: str) -> list[tuple[int, int, Name]]:
         """Start, end and class of every word and phrase, in order; phrases of one class do not overlap."""
         found: list[tuple[int, int, Name]] = []
         ends: dict[Name, int] = {}
-        known = self._known
         for word in _WORD.finditer(text):
-            shown = word[0]
-            told = known[shown] if shown in known else self._tell(shown)
+            told = self._told(word[0])
             if told is None:
                 continue
             start = word.start()
@@ -69,18 +68,18 @@ class Phrases(Generic[Name]):
 
     def _tell(self, shown: str) -> _Told[Name] | None:
         """What the word is as it stands; None, as for most, where it is nothing."""
-        letters = folded(shown[:_LETTERS])
+        name, fitting = self._words.get(shown.lower()), self._fitting(folded(shown[:_LETTERS]))
+        return fitting._replace(name=name) if name is not None or fitting.phrases else None
+
+    def _find_fitting(self, letters: str) -> _Told[Name]:
+        """What can begin with a word of these first letters, small; they are all that it has where they are few."""
         fitting: dict[Name, list[str]] = {}
         for name, expression, told in self._expressions:
             if letters.startswith(told) or (len(letters) < _LETTERS and any(one.startswith(letters) for one in told)):
                 fitting.setdefault(name, []).append(expression)
+        every = tuple(one for several in fitting.values() for one in several)
         phrases = tuple((name, _whole(tuple(several))) for name, several in fitting.items())
-        alone = self._words.get(shown.lower())
-        any_phrase = _whole(tuple(one for several in fitting.values() for one in several)) if fitting else None
-        found = _Told(alone, phrases, any_phrase) if fitting or alone is not None else None
-        if len(self._known) < _REMEMBERED:
-            self._known[shown] = found
-        return found
+        return _Told(None, phrases, _whole(every) if every else None)
 
 
 @cache

@@ -243,9 +243,10 @@ def _background(bearing: Bearing) -> Iterator[Reason]:
 def _is_past(quote: str, dispatch: Dispatch) -> bool:
     if _PAST.search(quote):
         return True
-    filed = dispatch.dateline.date.year if dispatch.dateline and dispatch.dateline.date else None
+    if dispatch.dateline is None or dispatch.dateline.date is None:
+        return False
     years = [d.year for d in dates.find_dates(quote) if d.year is not None]
-    return filed is not None and bool(years) and max(years) <= filed - 2
+    return bool(years) and max(years) <= dispatch.dateline.date.year - 2
 
 
 _Check = Callable[[Bearing], Iterator[Reason]]

@@ -81,6 +81,11 @@ def is_light(form: str) -> bool:
     return _LIGHT.fullmatch(form) is not None
 
 
+@lru_cache(maxsize=256)
+def _weighty(text: str) -> Sequence[Word]:
+    return [word for word in words(text) if word.content and not is_light(word.form)]
+
+
 class _Among:
     """A text with its actors, and the words among them that these can be tied to; all in order."""
 
@@ -90,7 +95,7 @@ class _Among:
         for start, end, _ in named:
             inside[start:end] = b"\x01" * (end - start)
         self._named = [spot[0] for spot in named]
-        self._words = [w for w in words(text) if w.content and not inside[w.start] and not is_light(w.form)]
+        self._words = [word for word in _weighty(text) if not inside[word.start]]
         self._places = [word.start for word in self._words]
 
     def words_from(self, place: int, count: int) -> Sequence[Word]:
