@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
+from summarizer.patterns import WordPattern
 from summarizer.stances import OPPOSITES, StanceClass, inflections, stance_words
 from summarizer.verify.antonyms import ANTONYMS
 from summarizer.verify.lexis import Word, after, content, stem
@@ -41,21 +42,26 @@ def verb_differs(claim: str, evidence: str) -> str | None:
     if claim == evidence:
         return None
     ours, theirs = content(claim), content(evidence)
-    own = Counter(word.stem for word in ours)
-    signs = signs_of(claim).signs, signs_of(evidence).signs
     places: dict[str, list[int]] = {}
     for index, word in enumerate(theirs):
         places.setdefault(word.stem, []).append(index)
-    for index, word in enumerate(ours):
-        opposites = sorted(_opposing().get(word.stem, frozenset()) & places.keys())
-        if not opposites:
-            continue
+    opposing = _opposing()
+    reversed_here = [
+        (index, word, sorted(opposing[word.stem] & places.keys()))
+        for index, word in enumerate(ours)
+        if word.stem in opposing and not opposing[word.stem].isdisjoint(places)
+    ]
+    if not reversed_here:
+        return None
+    own = Counter(word.stem for word in ours)
+    signs = signs_of(claim), signs_of(evidence)
+    for index, word, opposites in reversed_here:
         near = _around(ours, index)
         same = max((len(near & _around(theirs, at)) for at in places.get(word.stem, ())), default=0)
         for other in opposites:
             if own[other] >= len(places[other]):
                 continue
-            alike = signs[0].get(word.stem, {False}) & signs[1].get(other, {False})
+            alike = signs[0].shares(word.stem, signs[1], other)
             best = max(places[other], key=lambda at: len(near & _around(theirs, at)))
             if alike and len(near & _around(theirs, best)) > same:
                 said, read = ours[index], theirs[best]
@@ -107,9 +113,9 @@ def _first(text: str, found: Iterable[tuple[int, int, StanceClass]], classes: fr
     return next((text[a:b] for a, b, name in found if name in classes), None)
 
 
-_MODAL: Final = re.compile(
-    r"\b(?P<weak>may|might|could|possibly|perhaps|considering|would(?=\b[^.;]{0,60}\bif\b))\b"
-    r"|\b(?P<firm>will|shall|has|have|had|is to|are to|did|does|agreed to|decided to|promised to)\b",
+_MODAL: Final = WordPattern(
+    r"(?P<weak>may|might|could|possibly|perhaps|considering|would(?=\b[^.;]{0,60}\bif\b))\b"
+    r"|(?P<firm>will|shall|has|have|had|is to|are to|did|does|agreed to|decided to|promised to)\b",
     re.IGNORECASE,
 )
 
