@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 from summarizer.actors import Cast, find_mentions
 from summarizer.frames import frames
@@ -87,9 +87,13 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
         return
     if here + _ELSEWHERE > 1:
         return  # no sentence can be so much nearer
-    rest = [i for i in range(len(bearing.dispatch.sentences)) if i not in bearing.sentences]
-    best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
-    if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
+    shares = (
+        (_share(sought, bearing.dispatch.sentence(i)), i)
+        for i in range(len(bearing.dispatch.sentences))
+        if i not in bearing.sentences
+    )
+    most, best = max(shares, key=lambda share: share[0], default=(0.0, 0))
+    if most >= here + _ELSEWHERE:
         yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
 
 
@@ -116,32 +120,29 @@ def _sought(text: str) -> dict[str, str | None]:
 
 def _share(sought: dict[str, str | None], evidence: str) -> float:
     """Part of the sought stems that the evidence holds; a verb of the same stance counts as the same word."""
-    held = _held(evidence)
-    found = sum(
-        name in held.stems or kind in held.classes or (len(name) >= _ROOT and name[:_ROOT] in held.roots)
-        for name, kind in sought.items()
-    )
-    return found / len(sought)
-
-
-class _Held(NamedTuple):
-    """What a text holds: stems, classes of stance, and roots: long words that differ in their endings alone are kin."""
-
-    stems: frozenset[str]
-    classes: frozenset[str]
-    roots: frozenset[str]
+    stems, roots = _held(evidence)
+    missing = [name for name in sought if name not in stems and not (len(name) >= _ROOT and name[:_ROOT] in roots)]
+    alike = sum(sought[name] in _classes(evidence) for name in missing if sought[name] is not None)
+    return (len(sought) - len(missing) + alike) / len(sought)
 
 
 @lru_cache(maxsize=256)
-def _held(text: str) -> _Held:
-    stems = frozenset(w.stem for w in words(text))
-    classes = frozenset(name for *_, name in stance_words(text))
-    return _Held(stems, classes, frozenset(stem[:_ROOT] for stem in stems if len(stem) >= _ROOT))
+def _held(text: str) -> tuple[Set[str], Set[str]]:
+    """The stems of a text, and their roots: long words that differ in their endings alone are kin."""
+    stems = {word.stem for word in words(text)}
+    return stems, {stem[:_ROOT] for stem in stems if len(stem) >= _ROOT}
+
+
+@lru_cache(maxsize=256)
+def _classes(text: str) -> Set[str]:
+    """The classes of stance of a text."""
+    return {name for *_, name in stance_words(text)}
 
 
 def _numbers(bearing: Bearing) -> Iterator[Reason]:
     claim, quotes = bearing.claim.text, bearing.quotes
-    ours, theirs = _numbers_of(claim), _numbers_of(quotes)
+    ours = _numbers_of(claim)
+    theirs = _numbers_of(quotes) if ours else ()
     for number in ours:
         counted = _GROUPED.match(claim, number.end) is not None
         if counted and number.value in {len(bearing.claim.actors), len(bearing.claim.targets)}:
@@ -154,14 +155,18 @@ def _numbers(bearing: Bearing) -> Iterator[Reason]:
 
 def _numbers_of(text: str) -> tuple[facets.Number, ...]:
     """The numbers of the text that are no dates."""
-    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)])
+    found = facets.find_numbers(text)
+    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)]) if found else ()
 
 
 def _dates(bearing: Bearing) -> Iterator[Reason]:
+    ours = dates.find_dates(bearing.claim.text)
+    if not ours:
+        return
     theirs = dates.find_dates(bearing.quotes)
     lede = bearing.dispatch.sentence(0) if bearing.dispatch.sentences else ""
     filed_on = next((d.weekday for d in dates.find_dates(lede) if d.weekday is not None), None)
-    for date in dates.find_dates(bearing.claim.text):
+    for date in ours:
         alike = _beside(date, bearing.claim.text, theirs, bearing.quotes) or theirs
         if not dates.borne(date, alike, bearing.dispatch.dateline, filed_on):
             says = " and ".join(dict.fromkeys(d.shown for d in alike)) or "no date"

@@ -118,7 +118,7 @@ def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequen
                 match, claim.text, dispatch, sentences
             )
         else:
-            borne = is_borne(match.group(), known) or _only_opens(match, claim.text)
+            borne = _only_opens(match, claim.text) or is_borne(match.group(), known)
         if not borne:
             yield f"the evidence does not name {_shown(alias, match, claim.text)}"
 
