@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, Literal
 
+from summarizer.patterns import folded
 from summarizer.records import Neutralized
 
 # <|im_end|>, <｜User｜>, <start_of_turn>, </s>, <s>, <bos>, [INST], <<SYS>>: the marks of chat templates.
@@ -23,10 +24,13 @@ _TOKEN: Final = re.compile(
     r"|<</?SYS>>|\[/?(?:INST|SYSTEM_PROMPT|AVAILABLE_TOOLS|TOOL_CALLS|TOOL_RESULTS)\]",
     re.IGNORECASE,
 )
+_ROLES: Final = ("system", "assistant", "user", "human", "developer", "tool", "instructions", "instruction")
 _TURN: Final = re.compile(
-    r"^(?P<lead>[ \t>*#\[\]().\d-]*(?:system|assistant|user|human|developer|tool|instructions?)[ \t*]*):",
+    rf"^(?P<lead>[ \t>*#\[\]().\d-]*(?:{'|'.join(_ROLES)})[ \t*]*):",
     re.IGNORECASE | re.MULTILINE,
 )
+# What a token begins with, and no number in square brackets does.
+_BRACKET: Final = re.compile(r"\[(?!\d)")
 _NUMBER: Final = re.compile(r"\[(\d{1,4})\]")
 # All but what is plainly seen: printable ASCII, and the white space of line breaks and tabs.
 _SUSPECT: Final = re.compile(r"[^\x20-\x7e\n\r\t]")
@@ -40,10 +44,11 @@ def neutral(text: str, *, numbers: bool = False) -> str:
     With ``numbers``, numbers in square brackets too.
     """
     text = seen(text)
-    while (free := _TOKEN.sub(lambda match: match.group().translate(_BRACKETS), text)) != text:
+    while _may_hold_token(text) and (free := _TOKEN.sub(_harmless, text)) != text:
         text = free
-    text = _TURN.sub(r"\g<lead>：", text)
-    return _NUMBER.sub(r"(\1)", text) if numbers else text
+    if _may_hold_turn(text):
+        text = _TURN.sub(r"\g<lead>：", text)
+    return _NUMBER.sub(r"(\1)", text) if numbers and "[" in text else text
 
 
 def found_in(text: str) -> tuple[Neutralized, ...]:
@@ -55,20 +60,45 @@ def found_in(text: str) -> tuple[Neutralized, ...]:
 def holds_token(text: str) -> bool:
     """Whether a special token or a turn of a chat stands in the text, between unseen characters too."""
     shown = seen(text)
-    return bool((("<" in shown or "[" in shown) and _TOKEN.search(shown)) or (":" in shown and _TURN.search(shown)))
+    return any(True for _ in _marks(shown))
 
 
 def seen(text: str) -> str:
     """The text without characters that no reader sees."""
-    return _SUSPECT.sub(_if_seen, text)
+    return text if _is_plain(text) else _SUSPECT.sub(_if_seen, text)
 
 
 def _found(text: str) -> Iterator[tuple[_Kind, str]]:
     unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
     yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     shown = seen(text)
-    yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
-    yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
+    yield from _marks(shown)
+
+
+def _marks(shown: str) -> Iterator[tuple[_Kind, str]]:
+    """The special tokens and the turns of a text without unseen characters."""
+    if _may_hold_token(shown):
+        yield from (("token", match.group()) for match in _TOKEN.finditer(shown))
+    if _may_hold_turn(shown):
+        yield from (("turn", match.group().strip()) for match in _TURN.finditer(shown))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether all of it is plainly seen, which is nearly always and told at once; False where there are line breaks."""
+    return text.isascii() and text.isprintable()
+
+
+def _may_hold_token(text: str) -> bool:
+    return "<" in text or _BRACKET.search(text) is not None
+
+
+def _may_hold_turn(text: str) -> bool:
+    small = folded(text) if ":" in text else ""
+    return any(role in small for role in _ROLES)
+
+
+def _harmless(match: re.Match[str]) -> str:
+    return match.group().translate(_BRACKETS)
 
 
 def _if_seen(match: re.Match[str]) -> str:

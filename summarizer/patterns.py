@@ -1,25 +1,30 @@
 """Regular expressions that begin at a word, tried only at words that begin like one of them.
 
 Python's engine has no index: an expression of a hundred alternatives is tried at every character of a text. Here the
-words of a text are sorted once by their first two letters, and an expression is tried at the few that can begin it.
-What is found is the same, in the same order.
+words of a text are told once, and an expression is tried at the few that can begin it. What is found is the same, in
+the same order.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, compress
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"\w+")
-#: Characters that a word is sorted by, from its first letter on; an expression may tell fewer.
-_LETTERS: Final = 2
-#: Texts that an expression remembers its places in: a sentence, and the dispatch that it is of.
+_WORD: Final = re.compile(r"\w")
+#: A word, and what stands between it and the next.
+_STEP: Final = re.compile(r"\w+\W*")
+#: Characters that the beginning of an expression is told by; longer ones tell hardly more words apart.
+_LETTERS: Final = 8
+#: Texts that are remembered with the places of their words: a sentence, and the dispatch that it is of.
 _KEPT: Final = 4
+#: Words that are remembered, and characters of the longest; what a text invents beyond is told anew each time.
+_REMEMBERED: Final = 20_000
+_LONGEST: Final = 40
+_UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
 _ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
 
@@ -32,43 +37,55 @@ class WordPattern:
 
     def __init__(self, expression: str, flags: int = 0) -> None:
         self.regex: Final = re.compile(expression, flags)
-        told = beginnings(expression, _LETTERS)
-        self._whole: Final = frozenset(beginning for beginning in told if len(beginning) == _LETTERS)
-        self._parts: Final = tuple(told - self._whole)
-        self._places = lru_cache(maxsize=_KEPT)(self._find_places)
-
-    def finditer(self, text: str, start: int = 0, end: int | None = None) -> Iterator[re.Match[str]]:
-        """As ``re.Pattern.finditer``."""
-        end = len(text) if end is None else end
-        places = self._places(text)
-        for index in range(bisect_left(places, start), len(places)):
-            place = places[index]
-            if place >= end:
-                return
-            if place >= start and (match := self.regex.match(text, place, end)) is not None:
-                yield match
-                start = max(match.end(), place + 1)
-
-    def search(self, text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
-        """As ``re.Pattern.search``."""
-        return next(self.finditer(text, start, end), None)
+        self.told: Final = tuple(beginnings(expression, _LETTERS))
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.fullmatch``."""
-        return self.regex.fullmatch(text)
+        return self.regex.fullmatch(text) if folded(text[:_LETTERS]).startswith(self.told) else None
 
-    def _find_places(self, text: str) -> Sequence[int]:
-        words = _words_by_beginning(text)
-        told = [words[beginning] for beginning in self._whole & words.keys()]
-        if self._parts:
-            told += [places for letters, places in words.items() if letters.startswith(self._parts)]
-        return sorted(chain.from_iterable(told))
+
+class WordPatterns:
+    """Expressions that are looked for together."""
+
+    def __init__(self, *patterns: WordPattern) -> None:
+        self._fitting: Final = _Fitting(patterns)
+        self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
+
+    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+        """What ``re.Pattern.finditer`` finds with each of them, by place, at one place in the order of the patterns."""
+        places, fitting = self._tried(text)
+        after: dict[WordPattern, int] = {}
+        for index in range(bisect_left(places, start), bisect_left(places, end)):
+            place = places[index]
+            for pattern in fitting[index]:
+                if place >= after.get(pattern, 0) and (match := pattern.regex.match(text, place, end)) is not None:
+                    after[pattern] = match.end()
+                    yield match
+
+    def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
+        """The places of the text where an expression can begin, and which can at each."""
+        places, words = _words(text)
+        fitting = list(map(self._fitting.__getitem__, words))
+        return list(compress(places, fitting)), list(filter(None, fitting))
+
+
+class _Fitting(dict[str, tuple[WordPattern, ...]]):
+    """For a word, with what stands behind it, the patterns whose matches can begin there; told when it is looked up."""
+
+    def __init__(self, patterns: Sequence[WordPattern]) -> None:
+        self._patterns: Final = patterns
+
+    def __missing__(self, word: str) -> tuple[WordPattern, ...]:
+        found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
+        if len(self) < _REMEMBERED and len(word) < _LONGEST:
+            self[word] = found
+        return found
 
 
 @lru_cache(maxsize=8)
 def blanked(text: str) -> str:
     """The text with a plain blank for every character of white space; offsets stay."""
-    return re.sub(r"\s", " ", text)
+    return _UNPLAIN.sub(" ", text)
 
 
 def folded(text: str) -> str:
@@ -76,20 +93,20 @@ def folded(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
 
 
-@lru_cache(maxsize=8)
-def _words_by_beginning(text: str) -> dict[str, list[int]]:
-    """Where the words of the text begin, in order, by the first letters from there on, small."""
-    found, small = defaultdict[str, list[int]](list), folded(text)
-    for match in _WORD.finditer(text):
-        place = match.start()
-        found[small[place : place + _LETTERS]].append(place)
-    return found
+@lru_cache(maxsize=_KEPT)
+def _words(text: str) -> tuple[Sequence[int], Sequence[str]]:
+    """Where the words of the text begin, and each with what stands between it and the next; small."""
+    small = folded(text)
+    first = _WORD.search(small)
+    words = _STEP.findall(small)
+    return list(accumulate(map(len, words), initial=first.start() if first else 0)), words
 
 
 def beginnings(expression: str, letters: int) -> frozenset[str]:
     """The first characters of all that the expression can match, small: so many, or as many of them as it tells.
 
-    It may use literals, classes of them, groups, quantifiers and look-around; what it leaves open ends the beginning.
+    A character of no word is the last. The expression may use literals, classes of them, groups, quantifiers and
+    look-around; what it leaves open ends the beginning.
     Raises ValueError where it leaves the first character open or begins with no word character.
     """
     found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters))
@@ -125,54 +142,76 @@ def _heads_of(sequence: _Sequence, letters: int) -> Iterator[str]:
     if item.of is None:
         yield ""
     elif isinstance(item.of, frozenset):
-        behind = set(_heads_of(again, letters - 1))
-        yield from (character + head for character in item.of for head in behind)
+        within = [character for character in item.of if _WORD.match(character)]
+        behind = set(_heads_of(again, letters - 1)) if within else set()
+        yield from item.of.difference(within)
+        yield from (character + head for character in within for head in behind)
     else:
         yield from _heads(item.of, again, letters)
+
+
+_BOUNDARY: Final = re.compile(r"\\b")
+_LOOK: Final = re.compile(r"\(\?<?[=!]")
+_GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|-?i?:))?")
+_CLASS: Final = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
+_UNTOLD_CLASS: Final = re.compile(r"\^|.*(?:\\|.-.)")
+_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.])")
+_ANY: Final = re.compile(r"\\.|.")
+_QUANTIFIER: Final = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
 
 
 class _Reader:
     """The text of an expression, read from its front."""
 
     def __init__(self, expression: str) -> None:
-        self.rest = expression
+        self._expression, self._at = expression, 0
 
-    def take(self, pattern: str) -> re.Match[str] | None:
+    def next(self) -> str:
+        """The character that comes, or nothing at the end."""
+        return self._expression[self._at : self._at + 1]
+
+    def skip(self) -> None:
+        """Read one character."""
+        self._at += 1
+
+    def take(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
         """What the pattern matches at the front, which is then read."""
-        match = re.match(pattern, self.rest)
-        self.rest = self.rest[match.end() :] if match else self.rest
+        match = pattern.match(self._expression, self._at)
+        self._at = match.end() if match else self._at
         return match
 
 
 def _alternatives(reader: _Reader) -> tuple[_Sequence, ...]:
     """All up to the end of the group that is being read."""
     found: list[list[_Item]] = [[]]
-    while reader.rest and not reader.take(r"\)"):
-        if reader.take(r"\|"):
+    while (character := reader.next()) not in {"", ")"}:
+        if character == "|":
+            reader.skip()
             found.append([])
         elif (item := _item(reader)) is not None:
             found[-1].append(item)
+    reader.skip()
     return tuple(map(tuple, found))
 
 
 def _item(reader: _Reader) -> _Item | None:
     """The next thing with its quantifier; None for what takes no room."""
     of: frozenset[str] | tuple[_Sequence, ...] | None
-    if reader.take(r"\\b"):
+    if reader.take(_BOUNDARY):
         return None
-    if reader.take(r"\(\?<?[=!]"):
+    if reader.take(_LOOK):
         _alternatives(reader)
         return None
-    if reader.take(r"\((?:\?(?:P<\w+>|-?i?:))?"):
+    if reader.take(_GROUP):
         of = _alternatives(reader)
-    elif (klass := reader.take(r"\[((?:\\.|[^\]\\])+)\]")) is not None:
-        of = None if re.search(r"^\^|\\|.-.", klass[1]) else frozenset(klass[1].lower())
-    elif (literal := reader.take(r"\\([^\w\s])|([^\\.])")) is not None:
+    elif (klass := reader.take(_CLASS)) is not None:
+        of = None if _UNTOLD_CLASS.match(klass[1]) else frozenset(klass[1].lower())
+    elif (literal := reader.take(_LITERAL)) is not None:
         of = frozenset((literal[1] or literal[2]).lower())
     else:
-        reader.take(r"\\.|.")
+        reader.take(_ANY)
         of = None
-    how = reader.take(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
+    how = reader.take(_QUANTIFIER)
     if how is None:
         return _Item(of)
     return _Item(of, how[1] in {"?", "*"} or how[2] in {"0", ""}, how[1] != "?")

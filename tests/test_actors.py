@@ -134,6 +134,22 @@ def test_what_a_text_names(text: str, expected: list[str]) -> None:
     assert named(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("talks at the Hague", [("the Hague", "NLD")]),
+        ("talks at the\nHague", [("the\nHague", "NLD")]),
+        ("talks at the\n\nHague", []),
+        ("cells of al-Qaeda in total-Qaeda", [("al-Qaeda", "NSA:AL-QAEDA")]),
+        ("an iPeru phone, Peru", [("Peru", "PER")]),
+        ("the state of Georgia; Georgia", [("Georgia", "GEO")]),
+    ],
+)
+def test_where_a_name_begins(text: str, expected: list[tuple[str, str]]) -> None:
+    """Names begin at a whole word, with a small one too, and a wrapped line does not part them; a blank line does."""
+    assert [(text[m.start : m.end], m.code) for m in find_mentions(text)] == expected
+
+
 @given(st.text(alphabet=st.sampled_from(list("US.KNorthea -'’\nJapnRic")), max_size=80))
 def test_mentions_lie_in_the_text_and_never_overlap(text: str) -> None:
     """For any text, mentions are in order, do not overlap, and begin and end at no blank."""

@@ -1,6 +1,6 @@
 """The cast of one dispatch: which actor each sentence names, directly, by a person, or by words like "both sides".
 
-Everything here is a pure function of the dispatch. What a sentence names directly comes from ``gazetteer``, its people
+Everything here is a pure function of the dispatch. What a sentence names directly comes from ``aliases``, its people
 from ``people``; this room settles what only the whole dispatch can tell (which Korea "Korean" is, who "the North" is)
 and follows the groups of states that act together.
 """
@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from operator import itemgetter
 
-from summarizer.actors.gazetteer import Mention, actor, candidates, find_mentions, is_known, kind_of, load, name_of
+from summarizer.actors.aliases import candidates, find_mentions
+from summarizer.actors.gazetteer import Mention, actor, is_known, kind_of, load, name_of
 from summarizer.actors.groups import find_groups
 from summarizer.actors.parties import SPEAKING_FOR
 from summarizer.actors.people import Person, PersonMention, find_people
 from summarizer.actors.references import find_references, pair_of
 from summarizer.actors.voices import joint, voice
-from summarizer.patterns import blanked
+from summarizer.patterns import blanked, folded
 from summarizer.records import Dispatch, Span
 
 __all__ = [
@@ -37,14 +40,15 @@ _NORTH_SOUTH = re.compile(r"\b[Tt]he (?P<word>North|South)\b(?! (?:and|or) (?:th
 # "Communists" alone are those of the one state whose Communists the text names: ChiComs, the Chinese Communists.
 _COMMUNISTS = re.compile(r"(?<![A-Z]\w )\b(?P<word>Communists?)\b(?! Part|-)")
 _OWN_COMMUNISTS = re.compile(r"^ChiCom|Communists?\b(?! Part)")
-_TELEGRAM = re.compile(r"\b(?i:telegram|embassy|airgram|cable|deptel|embtel)\b")
+_TELEGRAMS = ("telegram", "embassy", "airgram", "cable", "deptel", "embtel")
+_TELEGRAM = re.compile(rf"\b(?i:{'|'.join(_TELEGRAMS)})\b")
 _GOVERNMENT = re.compile(r"\bGO(?P<initial>[A-Z])\b")
 _POST = re.compile(r"\b(?:Embassy|Legation|Consulate) in (?:the )?$", re.IGNORECASE)
 _CITY = re.compile(r"\b(?:in|near|outside) (?:[A-Z][\w’'-]+ ){0,2}[A-Z][\w’'-]+, $")
 _AFTER_PLACE = re.compile(
     r"[.,;)]|$| (?:on|for|to|at|during|this|last|today|where|with|earlier|later|next|as|after|before)\b"
 )
-_PLACE = re.compile(r"\b(?:in|near|outside|around|from) $", re.IGNORECASE)
+_PLACE = re.compile(r"\b(in|near|outside|around|from) $", re.IGNORECASE)
 _BARE_COUNCIL = re.compile(r"\b(?:National|[A-Z]\w+(?:n|ese|ish|ch|i)) Security Council\b")
 
 
@@ -84,14 +88,24 @@ class Cast:
 
     def codes(self, i: int) -> tuple[str, ...]:
         """Codes of the actors in sentence ``i`` by first appearance; places and unofficial people are none."""
-        named: list[tuple[int, str]] = [(m.start, m.code) for m in self._mentions[i] if m.form != "place"]
-        named += [(p.start, p.code) for p in self._people[i] if p.person.official]
-        named += [(r.start, r.code) for r in self._references[i]]
-        return tuple(dict.fromkeys(code for _, code in sorted(named, key=lambda pair: pair[0])))
+        return self._codes[i]
 
     def actors(self) -> tuple[str, ...]:
         """Codes of all actors of the dispatch, by first appearance."""
-        return tuple(dict.fromkeys(code for i in range(len(self._mentions)) for code in self.codes(i)))
+        return tuple(dict.fromkeys(code for codes in self._codes for code in codes))
+
+    @cached_property
+    def _codes(self) -> tuple[tuple[str, ...], ...]:
+        return tuple(map(_by_appearance, self._mentions, self._people, self._references))
+
+
+def _by_appearance(
+    mentions: Sequence[Mention], people: Sequence[PersonMention], references: Sequence[Mention]
+) -> tuple[str, ...]:
+    named = [(m.start, m.code) for m in mentions if m.form != "place"]
+    named += [(p.start, p.code) for p in people if p.person.official]
+    named += [(r.start, r.code) for r in references]
+    return tuple(dict.fromkeys(code for _, code in sorted(named, key=itemgetter(0))))
 
 
 def cast(dispatch: Dispatch) -> Cast:
@@ -107,7 +121,8 @@ def cast(dispatch: Dispatch) -> Cast:
     titled = [mention for found in mentions[:count] for mention in found]
     together = joint(text, heads, titled, formed[count:], dispatch.sentences)
     home = None if together else own.home
-    found = find_references(text, spans, mentions, people, formed, home, together)[count:]
+    pair = pair_of(mentions)
+    found = find_references(text, spans, mentions, people, formed, pair, home, together)[count:]
     return Cast(
         mentions[count:],
         people[count:],
@@ -115,7 +130,7 @@ def cast(dispatch: Dispatch) -> Cast:
         tuple(one.pronouns for one in found),
         home,
         together,
-        pair_of(mentions),
+        pair,
     )
 
 
@@ -140,13 +155,18 @@ def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Ment
         [mention for mention in candidates(text, span.start, span.end) if mention.start not in datelines]
         for span in spans
     ]
-    if _BARE_COUNCIL.search(text):
+    if "Security Council" in text and _BARE_COUNCIL.search(text):
         raw = _without_councils(text, raw)
-    named = _governments(text, spans, _settle(raw)) if _TELEGRAM.search(text, 0, 600) else _settle(raw)
+    named = _governments(text, spans, _settle(raw)) if _is_telegram(text) else _settle(raw)
     aliases = _aliases(text, named)
     return tuple(
         _with_places(text, _with_aliases(text, span, found, aliases)) for span, found in zip(spans, named, strict=True)
     )
+
+
+def _is_telegram(text: str) -> bool:
+    head = folded(text[:600])
+    return any(word in head for word in _TELEGRAMS) and _TELEGRAM.search(text, 0, 600) is not None
 
 
 def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
@@ -185,7 +205,8 @@ def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
                 code = heirs.get(mention.code, mention.code)
             if code:
                 form = "demonym" if mention.form == "ambiguous" else mention.form
-                kept.append(Mention(mention.start, mention.end, code, form))
+                same = code == mention.code and form == mention.form
+                kept.append(mention if same else Mention(mention.start, mention.end, code, form))
         settled.append(kept)
     return settled
 
@@ -207,7 +228,8 @@ def _aliases(text: str, named: Sequence[Sequence[Mention]]) -> dict[str, str]:
     """Words that mean an actor only because the dispatch names it otherwise: the North, the South, Communists."""
     everything = [mention for mentions in named for mention in mentions]
     aliases = {"North": "PRK", "South": "KOR"} if any(m.code in {"PRK", "KOR"} for m in everything) else {}
-    communists = {m.code for m in everything if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
+    told = everything if "Communist" in text or "ChiCom" in text else []
+    communists = {m.code for m in told if _OWN_COMMUNISTS.search(text[m.start : m.end + len(" Communists")])}
     if len(communists) == 1:
         aliases |= dict.fromkeys(("Communist", "Communists"), communists.pop())
     return aliases
@@ -235,11 +257,18 @@ def _with_places(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     """Marks what says only where: "in Tokyo", and the state of "in Jakarta, Indonesia" and "in Osaka, Japan"."""
     marked: list[Mention] = []
     for mention in mentions:
-        last = marked[-1] if marked else None
-        follows = last and last.form == "place" and text[last.end : mention.start] == ", " and last.code == mention.code
-        before = text[max(0, mention.start - 60) : mention.start]
-        city = mention.form == "name" and _CITY.search(before) and _AFTER_PLACE.match(text, mention.end)
-        where = mention.form == "capital" and _PLACE.search(before) and not SPEAKING_FOR.search(before)
-        placed = where or follows or city
-        marked.append(Mention(mention.start, mention.end, mention.code, "place") if placed else mention)
+        placed = _is_place(text, mention, marked[-1] if marked else None)
+        marked.append(mention._replace(form="place") if placed else mention)
     return tuple(marked)
+
+
+def _is_place(text: str, mention: Mention, last: Mention | None) -> bool:
+    start = mention.start
+    if last is not None and last.form == "place" and last.code == mention.code and text[last.end : start] == ", ":
+        return True
+    if mention.form == "capital" and (where := _PLACE.search(text, max(0, start - 10), start)):
+        return where[1].lower() != "from" or not SPEAKING_FOR.search(text[max(0, start - 60) : start])
+    if mention.form == "name" and text.endswith((", ", ", \n"), max(0, start - 60), start):
+        city = _CITY.search(text[max(0, start - 60) : start])
+        return city is not None and _AFTER_PLACE.match(text, mention.end) is not None
+    return False

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from summarizer.actors.gazetteer import Mention, kind_of
 from summarizer.actors.people import PersonMention
@@ -47,8 +47,7 @@ _VENUE_BEHIND = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Entity:
+class _Entity(NamedTuple):
     """A person or an actor with all that belongs to it: nationality, office, name."""
 
     start: int
@@ -56,8 +55,7 @@ class _Entity:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Two or more actors, complete at ``end``; ``we`` where the text speaks in their name ("We, the leaders of …")."""
 
     start: int
@@ -84,16 +82,19 @@ def _chains(text: str, entities: Sequence[_Entity]) -> list[list[_Entity]]:
     """Entities joined by commas and "and"; "X of STATE" joins its state to the person."""
     chains: list[list[_Entity]] = []
     for entity in entities:
-        last = chains[-1][-1] if chains else None
-        gap = text[last.end : entity.start] if last else ""
-        of_state = last is not None and last.code == entity.code and re.fullmatch(r" of (?:the )?", gap)
-        linked = _COUNTERPARTS.fullmatch(gap) or (_JOIN.fullmatch(gap) and _COMMA.match(gap))
-        joined = last is not None and len(gap) < 60 and linked
-        if of_state or joined:
+        if chains and _are_joined(text, chains[-1][-1], entity):
             chains[-1].append(entity)
         else:
             chains.append([entity])
     return chains
+
+
+def _are_joined(text: str, one: _Entity, two: _Entity) -> bool:
+    gap = text[one.end : two.start]
+    if one.code == two.code and gap in {" of ", " of the "}:
+        return True
+    linked = len(gap) < 60 and ((_COMMA.match(gap) and _JOIN.fullmatch(gap)) or _COUNTERPARTS.fullmatch(gap))
+    return bool(linked)
 
 
 def find_groups(text: str, span: Span, mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[Group]:
@@ -113,9 +114,11 @@ def find_groups(text: str, span: Span, mentions: Sequence[Mention], people: Sequ
 def _of_chain(text: str, span: Span, chain: Sequence[_Entity], offices: Mapping[int, str]) -> Group | None:
     """A and B agreed; talks between A and B; A-B relations; We, the leaders of A and B."""
     start, end, codes = chain[0].start, chain[-1].end, _parties(chain)
+    if not codes or (len(codes) < 2 and kind_of(codes[0]) != "organization"):
+        return None
     before = text[max(span.start, start - 80) : start]
-    we = bool(codes) and _WE_THE.search(before) is not None
-    if len(codes) < 2 and not (we and kind_of(codes[0]) == "organization"):
+    we = _WE_THE.search(before) is not None
+    if len(codes) < 2 and not we:
         return None
     if _VENUE_BEFORE.search(before) and _VENUE_BEHIND.match(text, end):
         return None
@@ -132,9 +135,10 @@ def _of_meeting(text: str, previous: Sequence[_Entity], chain: Sequence[_Entity]
     """A met with B."""
     gap = text[previous[-1].end : chain[0].start]
     both = _parties([*previous, *chain])
-    met = len(both) > 1 and len(gap) < 120 and _WITH.search(gap) and _TRANSITIVE.search(gap)
+    if len(both) < 2 or len(gap) >= 120 or not _TRANSITIVE.search(gap) or not _WITH.search(gap):
+        return []
     venue = _VENUE_BEFORE.search(gap) and _VENUE_BEHIND.match(text, chain[-1].end)
-    return [Group(previous[0].start, chain[-1].end, both, acts=True)] if met and not venue else []
+    return [] if venue else [Group(previous[0].start, chain[-1].end, both, acts=True)]
 
 
 def _parties(chain: Sequence[_Entity]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention
@@ -17,8 +17,7 @@ from summarizer.actors.meetings import NOBODY, Facing, facing
 from summarizer.records import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(NamedTuple):
     """A name with its office: code points of the name, where the phrase begins, and the actor where it is said."""
 
     start: int
@@ -33,13 +32,19 @@ class Introduction:
 
 def introductions(text: str, span: Span, mentions: Sequence[Mention]) -> list[Introduction]:
     """The people that this sentence introduces, in order; ``text`` has plain blanks for all white space."""
-    found = _Sentence(text, span, mentions).people()
+    named = list(offices.OFFICES.finditer(text, span.start, span.end))
+    if not named and text.find(_COUNTERPARTS, span.start, span.end) < 0:
+        return []
+    found = _Sentence(text, span, mentions).people(named)
     return [
-        replace(one, facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
+        one._replace(facing=facing(text, span, mentions, one.phrase, max(one.end, one.phrase)))
         if one.code is None
         else one
         for one in found
     ]
+
+
+_COUNTERPARTS = " counterparts"
 
 
 class _Sentence:
@@ -55,10 +60,10 @@ class _Sentence:
         self.taken: set[int] = set()
         self.found: list[Introduction] = []
 
-    def people(self) -> list[Introduction]:
-        """The people that this sentence introduces by an office."""
+    def people(self, named: Sequence[re.Match[str]]) -> list[Introduction]:
+        """The people that this sentence introduces by the offices named in it."""
         self._counterparts()
-        for match in offices.OFFICE.finditer(self.plain, self.start, self.end):
+        for match in named:
             if match.start() not in self.taken:
                 self._office(match.start(), match.end())
         return sorted(self.found, key=lambda found: found.start)
@@ -201,7 +206,7 @@ class _Sentence:
                 word.start() in self.begins
                 or pronoun
                 or offices.NO_NAME.fullmatch(plain)
-                or offices.OFFICE.fullmatch(plain)
+                or offices.OFFICE.regex.fullmatch(plain)
             ):
                 break
             end = word.end()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.patterns import WordPattern
+from summarizer.patterns import WordPattern, WordPatterns
 
 _FIELDS = (
     r"acting|deputy|first|assistant|associate|under|prime|foreign|defen[cs]e|interior|finance|trade|economy|economic|"
@@ -35,6 +35,7 @@ _HEADS = (
 OFFICE = WordPattern(
     rf"\b(?:(?:{_FIELDS})(?:-| and | )){{0,8}}(?:{_HEADS}|{_UNOFFICIAL})\b(?: (?:of|for) {_MINISTRY}\b)?", re.IGNORECASE
 )
+OFFICES = WordPatterns(OFFICE)
 UNOFFICIAL = re.compile(rf"\b(?:former|ex|opposition|late|{_UNOFFICIAL})\b", re.IGNORECASE)
 
 _WORD = r"(?:(?:al|el|ad|ar|as|ul|d|O)[-'’])?[^\W\d_a-z][^\W\d_]*(?:(?:-|['’](?!s\b))[^\W\d_]+)*"

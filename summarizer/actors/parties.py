@@ -17,6 +17,8 @@ SPEAKING_FOR = re.compile(
     r"[Gg]overnments?|[Aa]uthorities|[Mm]inisters?|[Pp]residents?|[Hh]eads of (?:state|government)) (?:of|from)|"
     r"(?:[Rr]epresentatives?|[Ee]nvoys?|[Ss]pokes(?:man|woman|men|people|persons?)) (?:of|from|for)) (?:the )?$"
 )
+# What stands before such a name, at the least.
+_ENDS = tuple(f"{word} {article}" for word in ("of", "from", "for") for article in ("", "the "))
 _INSTITUTION = re.compile(
     r"(?:['’]s?)? (?:(?!\w+ed |(?:their|its|his|her|the|that|a|an) )[a-z]+ ){0,2}?(?:ministry|embassy|government|"
     r"administration|delegation|mission|presidency|"
@@ -28,8 +30,10 @@ def speaking_for(text: str, span: Span, mentions: Sequence[Mention]) -> list[Men
     """One reference for each phrase of the sentence that stands for the actor named in it; blanks must be plain."""
     found = []
     for mention in mentions:
+        if mention.form == "place" or not text.endswith(_ENDS, span.start, mention.start):
+            continue
         phrase = SPEAKING_FOR.search(text, max(span.start, mention.start - 60), mention.start)
-        if phrase and mention.form != "place":
+        if phrase:
             institution = _INSTITUTION.match(text, mention.end, span.end)
             end = institution.end() if institution else mention.end
             found.append(Mention(phrase.start(), end, mention.code, "reference"))

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention, load
@@ -28,8 +28,7 @@ _TWO_SURNAMES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """A person of the dispatch and the actor they belong to; ``official`` says whether they speak for it."""
 
     name: str
@@ -38,8 +37,7 @@ class Person:
     official: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PersonMention:
+class PersonMention(NamedTuple):
     """A bound person named in the text: code points of the name; ``phrase`` is where office and nationality begin."""
 
     start: int
@@ -72,6 +70,8 @@ def find_people(
     """
     text = blanked(text)
     found = [introductions(text, span, named) for span, named in zip(sentences, mentions, strict=True)]
+    if not any(found):
+        return ((),) * len(sentences)
     if any(found[:heads]):
         names = (offices.NAME_WORD.finditer(text, span.start, span.end) for span in sentences[heads:])
         again = {word.group() for told in names for word in told}
@@ -92,7 +92,7 @@ def _trimmed(text: str, one: Introduction, again: set[str]) -> Introduction | No
         if word.group().rstrip(".") not in again or offices.TITLE_WORD.fullmatch(word.group()):
             break
         end = word.end()
-    return replace(one, end=end) if end > one.start else None
+    return one._replace(end=end) if end > one.start else None
 
 
 def _bind(
@@ -109,7 +109,7 @@ def _bind(
     """
     people: dict[str, Person] = {}
     introduced = [
-        (i, replace(one, code=one.code or _own_state(one.office, named, home)))
+        (i, one._replace(code=one.code or _own_state(one.office, named, home)))
         for i, sentence in enumerate(found)
         for one in sentence
     ]
@@ -125,7 +125,7 @@ def _bind(
         person = Person(name, code, one.office, one.official)
         if known and known.code == code:
             person = max(known, person, key=lambda p: (p.official, len(p.name)))
-        for part in _keys(replace(person, name=name)):
+        for part in _keys(person._replace(name=name)):
             if part not in people or people[part].code == code:
                 people[part] = person
     return people
@@ -196,7 +196,7 @@ def _mentions(
             person = Person(" ".join(parts), str(one.code), one.office, one.official)
         if person:
             result.append(
-                PersonMention(one.start, one.end, person.code, replace(person, official=one.official), one.phrase)
+                PersonMention(one.start, one.end, person.code, person._replace(official=one.official), one.phrase)
             )
     spans = [(m.start, m.end) for m in result] + [(m.start, m.end) for m in named]
     taken = {at for start, end in spans for at in range(start, end)}
@@ -217,7 +217,7 @@ def _first_word(text: str, words: Sequence[re.Match[str]], index: int, person: P
     while index and text[words[index - 1].end() : start].isspace():
         before = words[index - 1].group()
         if key(before) not in own:
-            titled = (offices.TITLE, offices.NO_NAME, offices.OFFICE)
+            titled = (offices.TITLE, offices.NO_NAME, offices.OFFICE.regex)
             known = before.isupper() or any(pattern.fullmatch(before) for pattern in titled)
             word = load().words["no_given_names"]
             return start if known or before in word or before.endswith(("ly", "ing")) else None

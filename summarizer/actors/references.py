@@ -11,6 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import NamedTuple
 
 from summarizer.actors import wordings
 from summarizer.actors.gazetteer import Mention, kind_of
@@ -53,8 +55,7 @@ class _Play:
         return self.offices.get(title) or self.heads.get(title) or self.heads.get(title.split()[-1])
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """What one sentence refers to: actors, and the people among them."""
 
     references: tuple[Mention, ...]
@@ -67,12 +68,13 @@ def find_references(
     mentions: Sequence[Sequence[Mention]],
     people: Sequence[Sequence[PersonMention]],
     groups: Sequence[Sequence[Group]],
-    home: str | None = None,
-    joint: tuple[str, ...] = (),
+    pair: tuple[str, ...],
+    home: str | None,
+    joint: tuple[str, ...],
 ) -> tuple[Found, ...]:
     """For each sentence, the references that could be resolved, in order."""
     text = blanked(text)
-    play = _Play(home, joint, pair_of(mentions), wordings.JOINT.search(text, 0, 300) is not None)
+    play = _Play(home, joint, pair, wordings.JOINT.search(text, 0, 300) is not None)
     # A reference before the first group ("The two sides met: Japan and …") means the first that comes.
     ahead = [group for found in groups for group in found][:_KEPT]
     if joint:
@@ -107,31 +109,18 @@ def _sentence(
     events += [(person.end, 1, person) for person in people]
     persons = {at for p in people for at in range(p.phrase, p.end)}
     events += [(mention.end, 1, mention) for mention in mentions if mention.start not in persons]
-    taken = persons | {at for m in mentions for at in range(m.start, m.end)}
-    for pattern in (
-        wordings.GROUP,
-        wordings.IMPERSONAL,
-        wordings.BODY,
-        wordings.COMING,
-        wordings.THEY,
-        wordings.WE,
-        wordings.FIRST,
-        wordings.POST,
-        wordings.ONE,
-        wordings.OFFICES,
-        wordings.SHORTENED,
-    ):
-        for match in pattern.finditer(text, span.start, span.end):
-            if taken.isdisjoint(range(match.start(), match.end())):
-                events.append((match.start(), 2, match))
+    referring = list(wordings.REFERRING.finditer(text, span.start, span.end))
+    speaker = None if people or play.official is None else wordings.ATTRIBUTED.search(text, span.start, span.end)
+    if referring or speaker:
+        taken = persons.union(*(range(m.start, m.end) for m in mentions))
+        events += [(match.start(), 2, match) for match in referring if taken.isdisjoint(range(*match.span()))]
+        if speaker and taken.isdisjoint(range(*speaker.span())):
+            play.official = None  # somebody who is no official speaks now
     play.subject = False
     play.sentence += 1
-    speaker = wordings.ATTRIBUTED.search(text, span.start, span.end)
-    if speaker and not people and taken.isdisjoint(range(speaker.start(), speaker.end())):
-        play.official = None  # somebody who is no official speaks now
     found = [r for r in speaking_for(text, span, mentions) if persons.isdisjoint(range(r.start, r.end))]
     pronouns: list[PersonMention] = []
-    for _, _, event in sorted(events, key=lambda event: event[:2]):
+    for _, _, event in sorted(events, key=itemgetter(0, 1)):
         if isinstance(event, re.Match):
             codes, person = _resolve(text, span, event, people, play, ahead)
             found += [Mention(event.start(), event.end(), code, "reference") for code in codes]
@@ -151,7 +140,8 @@ def _bring_in(text: str, span: Span, event: object, play: _Play) -> None:
         _bring_person(event, play, owner=wordings.OWNER.match(text, event.end) is not None)
     elif isinstance(event, Mention) and event.form != "place":
         institution = wordings.INSTITUTION.match(text, event.end, span.end)
-        office = wordings.OFFICE_OF.search(text, max(span.start, event.start - 70), event.start)
+        governed = text[max(span.start, event.start - 8) : event.start].lower().endswith((" of ", " of the "))
+        office = governed and wordings.OFFICE_OF.search(text, max(span.start, event.start - 70), event.start)
         if office:
             play.offices[office["office"].lower()] = play.heads[office["office"].lower().split()[-1]] = (
                 event.code,
@@ -191,7 +181,7 @@ def _resolve(
     """The actors that the words mean, and the person where they mean one."""
     if match.re is wordings.ONE.regex:
         return _one(span, match, play)
-    if match.re in {wordings.OFFICES.regex, wordings.SHORTENED.regex}:
+    if match.re is wordings.OFFICES.regex or match.re is wordings.SHORTENED.regex:
         return _office(span, match, play)
     if match.re is wordings.GROUP.regex or match.re is wordings.IMPERSONAL.regex:
         codes = _group_of(match, play, ahead)

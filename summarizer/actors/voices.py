@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from summarizer.actors import offices
 from summarizer.actors.gazetteer import Mention, kind_of, load
 from summarizer.actors.groups import Group
-from summarizer.patterns import blanked
+from summarizer.patterns import blanked, folded
 from summarizer.records import Dispatch, Span
 
 # The state that speaks without naming itself: its own offices and houses in a readout or a telegram.
@@ -59,6 +59,8 @@ _BEHALF = re.compile(r"\bon behalf of (?:the )?$", re.IGNORECASE)
 _MINISTRY_OF = re.compile(
     r"(?<!with )(?<!with the )\b(?:Ministry of Foreign Affairs|Foreign Ministry|MFA|Permanent Mission) of (?:the )?$"
 )
+# What both end in, at the least.
+_GOVERNING = ("rom ", " of ", " the ")
 _MINISTRY = re.compile(r" (?:Foreign Ministry|MFA|Ministry of Foreign Affairs)\b")
 _JOINT_TITLE = re.compile(
     r"\bJ(?:oint|OINT) (?:[A-Z][\w’'-]+ )?(?:Statement|STATEMENT|Communiqu[eé]|COMMUNIQU[EÉ]|Declaration|DECLARATION)\b"
@@ -109,9 +111,16 @@ def voice(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]], heads: Sequ
         home = cued or (_other_side(text, _lede(dispatch)[1], head, named) if readout else None)
     if home is None and _PAPER.search(title):
         home = _questioned(text, named)
-    post = next((m.code for m in head if _EMBASSY.search(text, max(0, m.start - 30), m.start)), None)
+    post = next((m.code for m in head if _is_post(text, m)), None)
     agency = load().agencies.get((dispatch.agency or "").upper())
     return Voice(home, agency or home or cued, post)
+
+
+def _is_post(text: str, mention: Mention) -> bool:
+    """Whether an embassy is said to be there."""
+    at = mention.start
+    inside = folded(text[max(0, at - 3) : at]) in {"in ", "at ", "he "}
+    return inside and _EMBASSY.search(text, max(0, at - 30), at) is not None
 
 
 def _questioned(text: str, named: Sequence[Mention]) -> str | None:
@@ -137,6 +146,8 @@ def _sender(text: str, head: Sequence[Mention]) -> str | None:
     """The state whose mission or ministry says at the head that it sends this."""
     for mention in head:
         before, behind = text[max(0, mention.start - 90) : mention.start], text[mention.end : mention.end + 40]
+        if not before.endswith(_GOVERNING) and not behind.startswith((" F", " M")):
+            continue
         if _FROM.search(before) and (mention.form == "demonym" or " of " in before[-30:]):
             return mention.code
         ministry = _MINISTRY_OF.search(before) or (_MINISTRY.match(behind) and " with " not in before[-12:])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.patterns import WordPattern
+from summarizer.patterns import WordPattern, WordPatterns
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 GROUP = WordPattern(
@@ -59,6 +59,8 @@ SHORT = {
     "PRIMIN": "prime minister",
 }
 SHORTENED = WordPattern(r"\b(?P<field>)(?P<office>EAM|PM|FM|Fon ?Min|Fon ?Sec|Pri ?Min)\b(?= (?!of\b)[a-z])")
+# All that may refer to an actor named before; at one place the first of them is asked first.
+REFERRING = WordPatterns(GROUP, IMPERSONAL, BODY, COMING, THEY, WE, FIRST, POST, ONE, OFFICES, SHORTENED)
 INSTITUTION = re.compile(
     r"(?:['’]s?)? (?:[A-Za-z]+ ){0,2}?(?P<noun>foreign ministry|ministry|embassy|government|administration|delegation|"
     r"regime|president|prime minister|foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|"

@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
-from summarizer.records import Dateline, Furniture, Record, Span
+from summarizer.records import Dateline, Furniture, Span
 from summarizer.segment import furniture, sentences
 from summarizer.segment.furniture import Found, Line
 
-_NEWLINE = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
+_NEWLINE = re.compile(r"[\n\r\v\f\x85\u2028\u2029](?:(?<=\r)\n)?")  # a set at the front: the engine leaps to it
 _STOP = re.compile(r"[.!?:;…][\"'”’»)\]]*\Z")
 _ITEM = re.compile(r"(?:[-–—•*·▪●○]|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{2,5})[.)])\s")
 _WIDEST = 120  # columns; no typewriter or mail program wraps later
@@ -30,7 +31,7 @@ _LONGEST = 4_000
 _LONG = 0.6  # of the column: a line that ends before was ended on purpose
 
 
-class Layout(Record):
+class Layout(NamedTuple):
     """Furniture and sentences of a text, each in its order; together they hold all of it but white space."""
 
     furniture: tuple[Furniture, ...] = ()
@@ -154,17 +155,22 @@ def _bearable(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _paragraphs(text: str, lines: Sequence[Line], column: int | None) -> Iterator[tuple[int, int]]:
-    for index, line in enumerate(lines):
-        if index == 0 or not _runs_on(text, lines[index - 1], line, column):
-            start = line.start
-        if index + 1 == len(lines) or not _runs_on(text, line, lines[index + 1], column):
+    start = lines[0].start if lines else 0
+    for line, following in pairwise(lines):
+        if not _runs_on(text, line, following, column):
             yield start, line.end
+            start = following.start
+    if lines:
+        yield start, lines[-1].end
 
 
 def _story(text: str, lines: Sequence[Line], claimed: Sequence[Furniture]) -> Iterator[Line]:
     """The lines without their furniture; a line with furniture between starts a paragraph."""
     position, cut = 0, 0
     for line in lines:
+        if not cut and (position == len(claimed) or claimed[position].start >= line.end):
+            yield line
+            continue
         start, breaks = line.start, line.breaks + cut
         while position < len(claimed) and claimed[position].start < line.end:
             span = claimed[position]

@@ -33,6 +33,7 @@ _LEDE = re.compile(
     rf"(?:[,.]? ?{_AGENCY}(?P<behind>{_DASH}|\.?(?=\s))|(?P<dash>{_DASH}))"
     rf"|(?P<only>{_DATE}){_DASH})\s*"
 )
+_LEDE_SIGN = re.compile("[-–—_:(/]")  # one of which ends each
 _ALONE = re.compile(
     r"(?:(?:(?i:published|posted|updated|last updated|issued|date|filed))(?: on| at)?:? )?"
     rf"(?:(?P<place>{_PLACE}), (?:den |le )?)?(?P<when>{_DATE}|(?:{_YEAR})-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]{_YEAR})"
@@ -83,7 +84,7 @@ def date_line(line: str) -> Filed | None:
 
 def lede(line: str) -> Filed | None:
     """The dateline that ``line`` begins with, story following: ``TOKYO, March 20 (KUNA) -- Japan …``."""
-    match = _LEDE.match(line[:_LONGEST])
+    match = _LEDE.match(line[:_LONGEST]) if _LEDE_SIGN.search(line, 0, _LONGEST) else None
     if match is None or line[match.end() : match.end() + 1].islower() or not _story_in(line, match.end()):
         return None
     if match["only"]:

@@ -206,9 +206,9 @@ def _claim_inline(text: str, line: Line, found: Found) -> None:
 def _without_related(text: str, lines: Sequence[Line], first: int, found: Found) -> int:
     """Claim a closing "Related articles" with the headlines under it; returns the count of lines left."""
     for index in range(max(first, len(lines) - _REACH), len(lines)):
-        rest = lines[index:]
-        if not marks.whole(marks.RELATED, text[rest[0].start : rest[0].end]):
+        if not marks.whole(marks.RELATED, text[lines[index].start : lines[index].end]):
             continue
+        rest = lines[index:]
         if all(not _STOPPED.search(text[line.start : line.end][-_EDGE:]) for line in rest):
             for line in rest:
                 found.add(line.start, line.end, "widget")

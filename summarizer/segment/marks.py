@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 
+from summarizer.patterns import WordPattern
 from summarizer.records import FurnitureKind
 from summarizer.segment import datelines
 
 LONGEST = 400  # characters; no line of furniture but a headline is longer
 
 _NETWORKS = r"facebook|twitter|x|linkedin|whatsapp|telegram|reddit|pinterest|messenger|viber|rss|instagram|youtube"
-WIDGET = re.compile(
+WIDGET = WordPattern(
     r"(?:A\+\s*A-|A-\s*A\+|(?:print|share|e-?mail|tweet|save|copy link|listen|like|comments?|follow us|follow)"
     r"(?: (?:this )?(?:page|article|story)| this)?|(?:share|follow us|tweet|post|send) (?:on|via|to|by) [\w-]+"
     rf"|(?:{_NETWORKS}|e-?mail|print|share)(?:[\s|/·,•]+(?:{_NETWORKS}|e-?mail|print|share))*"
@@ -20,7 +21,9 @@ WIDGET = re.compile(
     r"|related (?:articles?|news|stories|topics|links)|see also|also read|most read)\W{0,3}",
     re.IGNORECASE,
 )
-RELATED = re.compile(r"(?:related (?:articles?|news|stories|links)|see also|also read|most read)\W{0,3}", re.IGNORECASE)
+RELATED = WordPattern(
+    r"(?:related (?:articles?|news|stories|links)|see also|also read|most read)\W{0,3}", re.IGNORECASE
+)
 _TAKE = r"\d+(?:st|nd|rd|th)[ -](?:ld|lead|add)(?:-writethru)?"
 _MARKER = (
     rf"(?:{_TAKE}|(?:update|wrapup|refile|rpt|recast)(?: \d+)?|corrected(?: [\w ]{{1,20}})?|correction|"
@@ -81,7 +84,7 @@ INLINE = re.compile(
 )
 
 
-def whole(pattern: re.Pattern[str], words: str) -> bool:
+def whole(pattern: WordPattern, words: str) -> bool:
     """Whether the pattern matches the whole of a line that is short enough to be furniture."""
     return len(words) <= LONGEST and pattern.fullmatch(words) is not None
 

@@ -50,6 +50,7 @@ _STOP = re.compile(
     rf"(?P<wide>[。！？]++[」』”’]*+)|(?P<stops>[.!?…؟۔]++)(?P<closers>[{CLOSERS}]*+(?:\[\d{{1,3}}\])*+)"
     r"|[;:](?=\s{1,4}\d{1,2}\.\s{1,4}[^\W\d_a-z])"
 )
+_MARK = re.compile(r"[。！？.!?…؟۔;:]")  # of which a stop begins with one: a set is found far faster than alternatives
 _TOKEN = re.compile(r"[\w.’'&-]+\Z")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _GAP = re.compile(r"\s*+")
@@ -66,22 +67,26 @@ def split(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     A part without a letter or digit (a stray quotation mark, a row of dots) belongs to the sentence before it.
     """
     held: tuple[int, int] | None = None
+    held_worded = False
     for begin, stop in _pieces(text, start, end):
-        worded = any(char.isalnum() for char in text[begin:stop])
-        if held is not None and worded and any(char.isalnum() for char in text[held[0] : held[1]]):
+        worded = text[begin].isalnum() or any(char.isalnum() for char in text[begin:stop])
+        if held is not None and worded and held_worded:
             yield held
             held = (begin, stop)
         else:
             held = (begin if held is None else held[0], stop)
+        held_worded = held_worded or worded
     if held is not None:
         yield held
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = _skip(text, start, end)
-    for match in _STOP.finditer(text, begin, end):
-        stop = match.end()
-        if stop > begin and _ends_sentence(text, begin, match, end):
+    stop = begin
+    for mark in _MARK.finditer(text, begin, end):
+        match = _STOP.match(text, mark.start(), end) if mark.start() >= stop else None
+        stop = match.end() if match else stop
+        if match and stop > begin and _ends_sentence(text, begin, match, end):
             yield begin, stop
             begin = _skip(text, stop, end)
     if begin < end:
