@@ -8,12 +8,9 @@ from functools import lru_cache
 from typing import Final
 
 from summarizer.actors import find_mentions
-from summarizer.patterns import WordPattern
+from summarizer.verify import cues
 from summarizer.verify.lexis import CLAUSE, NOUN_PHRASE, after, content
 
-_WITH: Final = WordPattern(
-    r"(with(?:out)?|excluding) (?:(?:the|a|an|any|its|their|further|more) )*[\w-]+", re.IGNORECASE
-)
 _OURS: Final = re.compile(r"(?:our|its|their) (?:own )?(?:country|nation|state|government|side|people)\b|us\b|them\b")
 _ACTOR: Final = "*"  # stands for whoever is meant, where one text names the actor and the other says "our country"
 _ARTICLE: Final = 5  # characters of "the "
@@ -38,7 +35,7 @@ def _same_company(ours: set[str], theirs: set[str], *texts: str) -> bool:
 @lru_cache(maxsize=256)
 def _companions(text: str) -> list[tuple[str, set[str], str]]:
     """For each "with" and "without": the stems of the content words in the phrase behind it, and how it begins."""
-    matches = list(_WITH.finditer(text))
+    matches = cues.found(text).company
     if not matches:
         return []
     tokens = content(text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
-from summarizer.patterns import WordPattern
 from summarizer.stances import OPPOSITES, StanceClass, inflections, stance_words
+from summarizer.verify import cues
 from summarizer.verify.antonyms import ANTONYMS
 from summarizer.verify.lexis import Word, after, content, stem
 from summarizer.verify.polarity import signs_of
@@ -113,13 +112,6 @@ def _first(text: str, found: Iterable[tuple[int, int, StanceClass]], classes: fr
     return next((text[a:b] for a, b, name in found if name in classes), None)
 
 
-_MODAL: Final = WordPattern(
-    r"(?P<weak>may|might|could|possibly|perhaps|considering|would(?=\b[^.;]{0,60}\bif\b))\b"
-    r"|(?P<firm>will|shall|has|have|had|is to|are to|did|does|agreed to|decided to|promised to)\b",
-    re.IGNORECASE,
-)
-
-
 def modality_differs(claim: str, evidence: str) -> str | None:
     """How the claim makes certain what its evidence holds possible, or the reverse, for a person to read; or None."""
     ours, theirs = _modals(claim), _modals(evidence)
@@ -137,7 +129,7 @@ def _modals(text: str) -> dict[str, tuple[str, str]]:
     """For the stem of each verb, what modal verb it stands under; a plain past counts as firm."""
     tokens = content(text)
     found: dict[str, tuple[str, str]] = {}
-    for match in _MODAL.finditer(text):
+    for match in cues.found(text).modal:
         first = after(tokens, match.end())
         for word in [w for w in tokens[first : first + 1] if w.start < match.end() + 30]:
             kind = "weak" if match["weak"] else "firm"

@@ -13,31 +13,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from summarizer.patterns import WordPattern
+from summarizer.verify import cues
 from summarizer.verify.companions import company_differs
 from summarizer.verify.lexis import CLAUSE, NOUN_PHRASE, Word, after, stem, words
 
-_NOT: Final = (
-    r"not(?! (?:only|just|merely|least|to mention|solely|simply)\b)|never|cannot|neither|nor|nobody|nothing|none"
-    r"|without|(?<!whether or )no longer|unable|no(?! (?:doubt|later|less|fewer|more than|matter)\b)(?!\.? ?\d)"
-)
-_REFUSING: Final = (
-    r"(?P<verb>refus(?:e[sd]?|ing|al)|den(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure)?"
-    r"|declin(?:e[sd]?|ing)(?= (?:to|the|a|an|any|its|his|her|their)\b)"
-    r"|refrain(?:s|ed|ing)?|rul(?:e[sd]?|ing) out|rather than|instead of|unwilling|stop(?:s|ped|ping)? short of)"
-)
-_HARD: Final = WordPattern(rf"(?:{_NOT}|{_REFUSING})\b", re.IGNORECASE)
-#: As ``_HARD``, for a text with "don't" and the like in it, which tell no beginning.
-_CONTRACTED: Final = re.compile(rf"\b(?:{_NOT})\b|\w+n['’]t\b|\b{_REFUSING}\b", re.IGNORECASE)
-_CONTRACTION: Final = re.compile(r"n['’]t", re.IGNORECASE)
-# Words that take away without a "not": the word right behind them may stand on either side.
-_SOFT: Final = WordPattern(
-    r"(?:(?:reject|oppos|prevent|avoid|halt|stop|ceas|suspend|prohibit|block|abandon|withdr|cancel|exclud|except|exempt|"
-    r"dismiss|disput|disclaim|disavow|lack|absen|doubt|repudiat|veto|boycott|resist|object|forb|declin|impossib|difficult|"
-    r"violat|breach|remov)\w*|ban(?:s|ned|ning)?|bar(?:s|red|ring)|end(?:ed|ing)|free[sd]?|until|unless|hardly|scarcely|"
-    r"barely|few|little)\b",
-    re.IGNORECASE,
-)
 _UNDONE: Final = re.compile(r"(?:un|dis|non)(?=\w{4})")
 _UNDOING: Final = ("un", "dis", "non")
 # "Neither side would accept", "do not think that it is right", "not yet agreed": the predicate comes a word later.
@@ -115,7 +94,7 @@ def _gained(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
         return None if predicate in theirs.loose else predicate
     if any(name in theirs.negated for name in shared[:_NEAR]):
         return None
-    if shared[:1] and shared[0] in theirs.loose and not (predicate and _SOFT.regex.match(predicate)):
+    if shared[:1] and shared[0] in theirs.loose and not (predicate and cues.SOFTENING.regex.match(predicate)):
         return None
     if not shared and (theirs.cues or theirs.soft):
         return None
@@ -146,16 +125,16 @@ def _same_verb(cue: Cue, ours: Signs, theirs: Signs) -> bool:
 def signs_of(text: str) -> Signs:
     """Which words of the text stand under a negation."""
     tokens = [word for word in words(text) if word.content or word.stem in _OF_SPEECH]
-    found = _negations(text)
+    found = cues.negations(text)
     limits = [match.start() for match in CLAUSE.finditer(text)] if found else []
     turned: set[int] = set()  # where the words stand that an odd number of negations governs
-    cues = []
+    told = []
     for match in found:
         scope = _scope(text, tokens, match, limits)
         turned ^= {word.start for word in scope}
         verb = match["verb"]
         far = _OF_NOUN.match(match.group()) or (scope and _RAISING.fullmatch(scope[0].form))
-        cues.append(
+        told.append(
             Cue(match.start(), match.group(), stem(verb) if verb else None, tuple(w.stem for w in scope), bool(far))
         )
     plain = {word.stem for word in tokens if word.start not in turned}
@@ -164,14 +143,9 @@ def signs_of(text: str) -> Signs:
         if word.form.startswith(_UNDOING) and (undone := _UNDONE.match(word.form)):
             # "unresolved" negates what "resolved" says
             (plain if word.start in turned else negated).add(stem(word.form[undone.end() :]))
-    soft = list(_SOFT.finditer(text))
+    soft = cues.found(text).softening
     loose = {name for match in soft for name in _governed(text, tokens, match)}
-    return Signs(tuple(cues), plain, negated, loose, bool(soft))
-
-
-def _negations(text: str) -> list[re.Match[str]]:
-    cues = _HARD if _CONTRACTION.search(text) is None else _CONTRACTED
-    return list(cues.finditer(text))
+    return Signs(tuple(told), plain, negated, loose, bool(soft))
 
 
 def _governed(text: str, tokens: Sequence[Word], match: re.Match[str]) -> list[str]:
