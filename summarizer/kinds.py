@@ -12,7 +12,7 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -59,6 +59,7 @@ class Weights(BaseModel):
     calibration: tuple[float, float] = (1.0, 0.0)
 
 
+@lru_cache(maxsize=256)  # a sentence is asked about for each of its clauses, and for each claim drafted from it
 def is_background(sentence: str, filed: int | None = None) -> bool:
     """Whether the sentence is about the past; ``filed`` is the year of the dispatch, where it is known.
 

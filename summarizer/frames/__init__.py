@@ -17,7 +17,7 @@ from summarizer.actors.gazetteer import kind_of
 from summarizer.frames.agents import Word, agent_of, barred, leading, passive_agent
 from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
-from summarizer.frames.speech import QUOTED, SOURCE, STRANGER, Voices, inside_any, quotations
+from summarizer.frames.speech import SOURCE, STRANGER, Voices, inside_any, quotations
 from summarizer.memo import by_identity
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
@@ -209,7 +209,7 @@ class Passage:
 def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) -> Frame:
     """The frame of a passage; ``heir`` is that of the clause before it, whose subject it may share."""
     text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
-    outside = [w for w in words if not inside_any(w[0], passage.quotes)]
+    outside = [w for w in words if not inside_any(w[0], passage.quotes)] if passage.quotes else words
     if heir:
         agent, verb = None, leading(outside or words)
         if _PASSIVE_CLAUSE.match(text, start):
@@ -248,7 +248,7 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
         speaker=shared.speaker if shared else _person(agent),
         agent_at=agent.start if agent and agent is not speaker else None,
         spoken=shared.spoken if shared else speaker is not None,
-        quoted=bool(QUOTED.search(passage.text)),
+        quoted='"' in passage.text or "“" in passage.text,
         stranger=agent is STRANGER or (agent is None and bool(heir and heir.stranger)),
         barred=() if agents else barred(text, start, parties, words),
         parties=tuple(parties),

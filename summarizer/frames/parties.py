@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from summarizer.actors import Cast, Mention
 from summarizer.memo import by_identity
@@ -58,8 +57,7 @@ _VOICELESS: Final = re.compile(
 _REACH: Final = 160  # characters before a party that tell whether a preposition governs it
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """A noun phrase that names one or more actors; offsets are those of the dispatch.
 
     ``attributive``: the name describes the noun behind it; ``voiceless``: that noun never speaks for the actor.
@@ -151,7 +149,7 @@ def _parties(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
 def _with_office(party: Party, cast: Cast, i: int) -> Party:
     """The party from its office on: in "the envoy of Peru, NAME, said" it is no "of" that governs the person."""
     phrases = [p.phrase for p in cast.people(i) if party.start <= p.start < party.end and p.code in party.codes]
-    return replace(party, start=min([party.start, *phrases])) if phrases else party
+    return party._replace(start=min([party.start, *phrases])) if phrases else party
 
 
 def _joins(text: str, last: Party, party: Party) -> bool:
