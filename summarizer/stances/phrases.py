@@ -28,7 +28,7 @@ class _Told(NamedTuple, Generic[Name]):
     """What a word is: of which class where it stands alone, the phrases that can begin with it, and any of these."""
 
     name: Name | None
-    phrases: tuple[tuple[Name, re.Pattern[str]], ...]
+    phrases: tuple[tuple[Name, tuple[str, ...]], ...]
     any_phrase: re.Pattern[str] | None
 
 
@@ -41,9 +41,12 @@ class Phrases(Generic[Name]):
 
     def __init__(self, words: Mapping[str, Name], classes: Mapping[Name, Sequence[str]]) -> None:
         self._words = words
-        self._expressions = [
-            (name, one, tuple(beginnings(one, _LETTERS))) for name, several in classes.items() for one in several
-        ]
+        self._by_letter: dict[str, list[tuple[Name, str, tuple[str, ...]]]] = {}
+        for name, several in classes.items():
+            for one in several:
+                told = tuple(beginnings(one, _LETTERS))
+                for letter in {beginning[0] for beginning in told}:
+                    self._by_letter.setdefault(letter, []).append((name, one, told))
         self._told: Final = lru_cache(maxsize=_REMEMBERED)(self._tell)
         self._fitting: Final = lru_cache(maxsize=_REMEMBERED)(self._find_fitting)
 
@@ -60,8 +63,8 @@ class Phrases(Generic[Name]):
                 found.append((start, word.end(), told.name))
             if told.any_phrase is None or told.any_phrase.match(text, start) is None:
                 continue
-            for name, pattern in told.phrases:
-                if start >= ends.get(name, 0) and (match := pattern.match(text, start)) is not None:
+            for name, expressions in told.phrases:
+                if start >= ends.get(name, 0) and (match := _whole(expressions).match(text, start)) is not None:
                     ends[name] = match.end()
                     found.append((start, match.end(), name))
         return sorted(found)
@@ -73,13 +76,19 @@ class Phrases(Generic[Name]):
 
     def _find_fitting(self, letters: str) -> _Told[Name]:
         """What can begin with a word of these first letters, small; they are all that it has where they are few."""
+        ends = len(letters) < _LETTERS  # then a beginning that is longer goes on with a character of no word
         fitting: dict[Name, list[str]] = {}
-        for name, expression, told in self._expressions:
-            if letters.startswith(told) or (len(letters) < _LETTERS and any(one.startswith(letters) for one in told)):
+        for name, expression, told in self._by_letter.get(letters[0], ()):
+            if letters.startswith(told) or (ends and any(_goes_on(letters, one) for one in told)):
                 fitting.setdefault(name, []).append(expression)
         every = tuple(one for several in fitting.values() for one in several)
-        phrases = tuple((name, _whole(tuple(several))) for name, several in fitting.items())
+        phrases = tuple((name, tuple(several)) for name, several in fitting.items())
         return _Told(None, phrases, _whole(every) if every else None)
+
+
+def _goes_on(letters: str, beginning: str) -> bool:
+    behind = beginning[len(letters) :]
+    return beginning.startswith(letters) and behind[:1] != "" and not _WORD.match(behind)
 
 
 @cache
