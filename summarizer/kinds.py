@@ -12,13 +12,15 @@ import json
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import Final, get_args
+from functools import cache, lru_cache
+from operator import mul
+from typing import Final, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from summarizer.errors import ResourceError
 from summarizer.frames import Frame
+from summarizer.patterns import folded
 from summarizer.records import Dispatch, Kind
 from summarizer.resources import read_text
 from summarizer.stances import StanceClass
@@ -37,10 +39,17 @@ _YEAR: Final = re.compile(
     r"November|December) )?(1[5-9]\d\d|20\d\d)\b",
     re.IGNORECASE,
 )
+#: One of these stands in whatever ``_PAST`` finds, and four digits in what ``_YEAR`` finds.
+_PAST_WORDS: Final = (
+    " been", "former", " ago", "founded", "last ", "previously", "historically", "originally", "0s",
+)  # fmt: skip
+_DIGITS: Final = re.compile(r"\d{4}")
 _COMING: Final = re.compile(
     r"\b(?:will|shall|would|by|plan(?:s|ned)?|aim(?:s|ed)?|target|goal|future|until|next)\b", re.IGNORECASE
 )
 _FLOOR: Final = 1e-4
+#: The features of a frame without a stance word.
+_NO_WORDS: Final = {f"{what}:{name}": 0.0 for name in CLASSES for what in ("word", "lead")}
 
 
 class Weights(BaseModel):
@@ -58,15 +67,23 @@ class Weights(BaseModel):
     quarrel: float = 0.5
     calibration: tuple[float, float] = (1.0, 0.0)
 
+    @model_validator(mode="after")
+    def _a_weight_a_feature(self) -> Self:
+        if any(len(several) != len(self.features) for several in self.weights.values()):
+            raise ValueError("the weights are not as many as the features")
+        return self
 
+
+@lru_cache(maxsize=256)  # a sentence is asked about for each of its clauses, and for each claim drafted from it
 def is_background(sentence: str, filed: int | None = None) -> bool:
     """Whether the sentence is about the past; ``filed`` is the year of the dispatch, where it is known.
 
     A year is past before that of the dispatch; where that is unknown, unless the sentence speaks of what is to come.
     """
-    if _PAST.search(sentence):
+    small = folded(sentence)
+    if any(word in small for word in _PAST_WORDS) and _PAST.search(sentence):
         return True
-    years = [int(match[1]) for match in _YEAR.finditer(sentence)]
+    years = [int(match[1]) for match in _YEAR.finditer(sentence)] if _DIGITS.search(sentence) else []
     if filed is None:
         return bool(years) and not _COMING.search(sentence)
     return any(year < filed for year in years)
@@ -83,12 +100,14 @@ def features(model: Mapping[str, float], frame: Frame, sentence: str, filed: int
     ``sentence`` is the one that the frame is of, ``filed`` the year of its dispatch, where it is known.
     """
     none = max(model.get("none", 0.0), _FLOOR)
-    found: dict[str, float] = {"bias": 1.0}
+    found = {"bias": 1.0}
     for kind in KINDS:
         found[f"model:{kind}"] = math.log(max(model.get(kind, 0.0), _FLOOR) / none) / 3
-    for name in CLASSES:
-        found[f"word:{name}"] = float(min(frame.classes.count(name), 2))
-        found[f"lead:{name}"] = float(frame.lead == name)
+    found |= _NO_WORDS
+    for name in frame.classes:
+        found[f"word:{name}"] = min(found[f"word:{name}"] + 1.0, 2.0)
+    if frame.lead is not None:
+        found[f"lead:{frame.lead}"] = 1.0
     found["agents:none"] = float(not frame.agents)
     found["agents:several"] = float(len(frame.agents) > 1)
     found["agents:together"] = float(len(frame.agents) > 1 and frame.lead not in {None, "say", "meet"})
@@ -110,7 +129,7 @@ def probabilities(
     if frame.quarrel:
         return quarrel_chance(weights.quarrel)
     values = [found[name] for name in weights.features]
-    each = {k: _logistic(sum(w * v for w, v in zip(weights.weights[k], values, strict=True))) for k in KINDS}
+    each = {kind: _logistic(sum(map(mul, weights.weights[kind], values))) for kind in KINDS}
     return joint(each, frame) if len(frame.agents) > 1 else each
 
 

@@ -21,7 +21,7 @@ from summarizer.metering import Meter
 from summarizer.neutral import found_in
 from summarizer.pricing import Tariff
 from summarizer.readers import from_text, read
-from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary
+from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary, Verdict
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings, load
 from summarizer.verify import verify
@@ -193,8 +193,11 @@ def _names_a_file(source: str) -> bool:
 
 def verified(drafts: Iterable[Draft], dispatch: Dispatch, who: Cast) -> list[Claim]:
     """The drafts as claims with evidence, each with its verdict."""
-    claims = (claim for draft in drafts for claim in ground(draft, dispatch))
-    return [claim.model_copy(update={"verdict": verify(claim, dispatch, who)}) for claim in claims]
+    return [_judged(claim, verify(claim, dispatch, who)) for draft in drafts for claim in ground(draft, dispatch)]
+
+
+def _judged(claim: Claim, verdict: Verdict) -> Claim:
+    return claim if verdict == claim.verdict else claim.model_copy(update={"verdict": verdict})
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

@@ -10,16 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from itertools import count
 from typing import Final, overload
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
-from summarizer.frames.agents import agent_of, barred, leading, passive_agent
+from summarizer.frames.agents import Word, agent_of, barred, leading, passive_agent
 from summarizer.frames.clauses import Clause, quarrel, split
 from summarizer.frames.parties import Party, before, governed, parties_of
-from summarizer.frames.speech import QUOTED, SOURCE, STRANGER, inside_any, quotations, run_on, speakers_of
+from summarizer.frames.speech import SOURCE, STRANGER, Voices, inside_any, quotations
 from summarizer.memo import by_identity
 from summarizer.records import Dispatch, Speaker
 from summarizer.stances import MISDEED, TAKES_A_SIDE, StanceClass, stance_words
@@ -77,12 +75,11 @@ def frames(dispatch: Dispatch, cast: Cast) -> Sequence[Frame]:
 
 class _Frames(Sequence[Frame]):
     def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
-        self._dispatch, self._cast = dispatch, cast
-        self._spoken = list(_spoken(dispatch, cast))
+        self._dispatch, self._sentences = dispatch, _sentences(dispatch, cast)
         self._read: dict[int, Frame] = {}
 
     def __len__(self) -> int:
-        return len(self._spoken)
+        return len(self._dispatch.sentences)
 
     @overload
     def __getitem__(self, i: int) -> Frame: ...
@@ -91,15 +88,18 @@ class _Frames(Sequence[Frame]):
     def __getitem__(self, i: int | slice) -> Frame | Sequence[Frame]:
         if isinstance(i, slice):
             return [self[each] for each in range(*i.indices(len(self)))]
-        place = range(len(self))[i]
-        # Forward from the last one that takes its subject from nothing before it: a long run is no deep recursion.
+        found = self._read.get(i)
+        return self._read_up_to(range(len(self))[i]) if found is None else found
+
+    def _read_up_to(self, place: int) -> Frame:
+        """Forward from the last one that takes its subject from nothing before it: a long run is no deep recursion."""
         first = place
         while first not in self._read and first and _IT.match(self._dispatch.sentence(first)):
             first -= 1
         for each in range(first, place + 1):
             if each not in self._read:
                 before = (self._read[each - 1],) if each - 1 in self._read else ()
-                own = (_frame(self._dispatch, self._cast, *self._spoken[each]),)
+                own = (self._sentences.frame(each),)
                 self._read[each] = _continued(own, before, self._dispatch.sentence(each))[0]
         return self._read[place]
 
@@ -110,9 +110,10 @@ def clauses(dispatch: Dispatch, cast: Cast) -> tuple[tuple[Frame, ...], ...]:
     A clause without a subject has that of the clause before it; an unresolved quarrel that a sentence names comes last.
     """
     found: list[tuple[Frame, ...]] = []
-    for of in _spoken(dispatch, cast):
-        own = tuple(_clauses(dispatch, cast, *of))
-        found.append(_continued(own, found[-1] if found else (), dispatch.sentence(of[0])))
+    sentences = _sentences(dispatch, cast)
+    for i in range(len(dispatch.sentences)):
+        own = tuple(_clauses(sentences, i))
+        found.append(_continued(own, found[-1] if found else (), dispatch.sentence(i)))
     return tuple(found)
 
 
@@ -132,30 +133,48 @@ def _without(codes: Sequence[str], others: Sequence[str]) -> tuple[str, ...]:
     return tuple(code for code in codes if code not in others)
 
 
-def _spoken(dispatch: Dispatch, cast: Cast) -> Iterator[tuple[int, Party | None, bool]]:
-    """Each sentence, who speaks in it, and whether it begins inside a quotation."""
-    yield from zip(count(), speakers_of(dispatch, cast), run_on(dispatch), strict=False)
+class _Sentences:
+    """The sentences of a dispatch, each read for itself when it is asked about."""
+
+    def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
+        self.dispatch, self.cast = dispatch, cast
+        self.voices: Final = Voices(dispatch, cast)
+        self._frames: dict[int, Frame] = {}
+
+    def frame(self, i: int) -> Frame:
+        """The frame of the whole sentence ``i``."""
+        found = self._frames.get(i)
+        if found is None:
+            span, (speaker, inside) = self.dispatch.sentences[i], self.voices.of(i)
+            passage = Passage(self.dispatch, self.cast, i, span.start, span.end, inside=inside)
+            found = self._frames[i] = _read(passage, speaker)
+        return found
 
 
-def _frame(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside: bool) -> Frame:
-    span = dispatch.sentences[i]
-    return _read(Passage(dispatch, cast, i, span.start, span.end, inside), speaker)
+_sentences = by_identity(_Sentences)
 
 
-def _clauses(dispatch: Dispatch, cast: Cast, i: int, speaker: Party | None, inside: bool) -> Iterator[Frame]:
+def _clauses(sentences: _Sentences, i: int) -> Iterator[Frame]:
+    dispatch, cast = sentences.dispatch, sentences.cast
     span, text = dispatch.sentences[i], dispatch.text
-    whole = Passage(dispatch, cast, i, span.start, span.end, inside)
+    speaker, inside = sentences.voices.of(i)
     heir = None
-    parts = split(text, span.start, span.end, whole.parties, whole.quotes)
-    for clause in parts:
+    parts = split(
+        text, span.start, span.end, parties_of(text, cast, i), quotations(dispatch.sentence(i), span.start, inside)
+    )
+    for clause in parts if len(parts) > 1 else ():
         apart = speaker is not None and _set_apart(parts, clause, speaker, span.start)
-        passage = Passage(dispatch, cast, i, clause.start, clause.end, inside and clause.start == span.start)
+        starts_inside = inside and clause.start == span.start
+        passage = Passage(dispatch, cast, i, clause.start, clause.end, inside=starts_inside)
         frame = _read(passage, None if apart else speaker, heir if clause.shared else None)
         if clause.again and heir:
             frame = replace(frame, classes=heir.classes, lead=heir.lead, side=heir.side)
         heir = frame
         yield heir
-    pair = heir.agents if heir and heir.lead in {"agree", "affirm", "meet"} else ()
+    if heir is None:
+        heir = sentences.frame(i)
+        yield heir
+    pair = heir.agents if heir.lead in {"agree", "affirm", "meet"} else ()
     parties = quarrel(text, span.start, span.end, cast, i, pair)
     if parties and not inside:
         start, end, codes = parties
@@ -170,44 +189,27 @@ def _set_apart(parts: Sequence[Clause], clause: Clause, speaker: Party, start: i
     return any(first < part.start <= last for part in parts if part.apart)
 
 
-@dataclass(frozen=True)
 class Passage:
-    """A sentence or a clause of it: ``start`` to ``end`` in the dispatch's text, and what stands in it."""
+    """A sentence or a clause of it: ``start`` to ``end`` in the dispatch's text, and what stands in it.
 
-    dispatch: Dispatch
-    cast: Cast
-    i: int
-    start: int
-    end: int
-    inside: bool
+    ``text`` are its own words, ``parties`` those that it names, ``quotes`` where its quotations stand, ``words`` its
+    stance words, all by offsets of the dispatch; ``inside``: it begins inside a quotation.
+    """
 
-    @cached_property
-    def text(self) -> str:
-        """Its own words."""
-        return self.dispatch.text[self.start : self.end]
+    __slots__ = ("cast", "dispatch", "end", "i", "parties", "quotes", "start", "text", "words")
 
-    @cached_property
-    def parties(self) -> tuple[Party, ...]:
-        """The parties that it names."""
-        return tuple(
-            p for p in parties_of(self.dispatch.text, self.cast, self.i) if self.start <= p.start and p.end <= self.end
-        )
-
-    @cached_property
-    def quotes(self) -> list[tuple[int, int]]:
-        """Where its quotations stand."""
-        return quotations(self.text, self.start, self.inside)
-
-    @cached_property
-    def words(self) -> list[tuple[int, int, StanceClass]]:
-        """Its stance words."""
-        return [(a + self.start, b + self.start, name) for a, b, name in stance_words(self.text)]
+    def __init__(self, dispatch: Dispatch, cast: Cast, i: int, start: int, end: int, *, inside: bool) -> None:
+        self.dispatch, self.cast, self.i, self.start, self.end = dispatch, cast, i, start, end
+        self.text = dispatch.text[start:end]
+        self.parties = [p for p in parties_of(dispatch.text, cast, i) if start <= p.start and p.end <= end]
+        self.quotes = quotations(self.text, start, inside)
+        self.words: list[Word] = [(a + start, b + start, name) for a, b, name in stance_words(self.text)]
 
 
 def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) -> Frame:
     """The frame of a passage; ``heir`` is that of the clause before it, whose subject it may share."""
     text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
-    outside = [w for w in words if not inside_any(w[0], passage.quotes)]
+    outside = [w for w in words if not inside_any(w[0], passage.quotes)] if passage.quotes else words
     if heir:
         agent, verb = None, leading(outside or words)
         if _PASSIVE_CLAUSE.match(text, start):
@@ -246,10 +248,10 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
         speaker=shared.speaker if shared else _person(agent),
         agent_at=agent.start if agent and agent is not speaker else None,
         spoken=shared.spoken if shared else speaker is not None,
-        quoted=bool(QUOTED.search(passage.text)),
+        quoted='"' in passage.text or "“" in passage.text,
         stranger=agent is STRANGER or (agent is None and bool(heir and heir.stranger)),
         barred=() if agents else barred(text, start, parties, words),
-        parties=parties,
+        parties=tuple(parties),
         start=start,
         end=passage.end,
     )

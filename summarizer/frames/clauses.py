@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from summarizer.actors import Cast
 from summarizer.frames.parties import Party
+from summarizer.patterns import blanked
 from summarizer.stances import StanceClass, is_finite, stance_words
 
 _VERB: Final = r"(?P<verb>[a-z]+)"
@@ -58,12 +58,16 @@ _QUARREL: Final = re.compile(
     r"\b(?:differences|disagreements?) (?:[a-z]+ ){0,2}?over (?:[\w’'-]+ ){1,4}(?:remain|persist|are unresolved|"
     r"continue)\w*\b"
 )
+#: One of these stands in whatever ``_QUARREL`` finds.
+_QUARRELSOME: Final = (
+    "dispute", "row", "conflict", "quarrel", "feud", "war", "stand", "spat", "argued", "clashed", "odds", "differences",
+    "disagreement",
+)  # fmt: skip
 _SETTLED: Final = re.compile(r"\b(?:settled|resolved|ended|solved|former|past|possible|avoid|prevent a)\b")
 _BETWEEN: Final = re.compile(r"[^.;,]{0,60}?\b(?:between|with) (?:the )?")
 
 
-@dataclass(frozen=True, order=True)
-class Clause:
+class Clause(NamedTuple):
     """A clause of a sentence, by offsets of the dispatch.
 
     ``shared``: it has the subject of the clause before, ``again``: its verb too ("and to ..."); ``apart``: it has one
@@ -82,19 +86,21 @@ def split(
 ) -> Sequence[Clause]:
     """The clauses of the sentence ``text[start:end]``, in order; together they are the sentence."""
     cuts = [Clause(start, end)]
+    if not _tells(text[start:end]):
+        return cuts
     for clause in sorted(_cuts(text, start, end, parties)):
         last, place = cuts[-1], clause.start
         if any(a <= place < b for a, b in quotes) or place - last.start < _SHORTEST or end - place < _SHORTEST:
             continue
         if _tells(text[last.start : place]) and (clause.again or clause.apart or _tells(text[place:end])):
-            cuts[-1] = replace(last, end=place)
+            cuts[-1] = last._replace(end=place)
             cuts.append(clause)
     return cuts
 
 
 def _cuts(text: str, start: int, end: int, parties: Sequence[Party]) -> Iterator[Clause]:
     """Where a clause may begin; each reaches to the end of the sentence."""
-    plain = re.sub(r"\s", " ", text[start:end])  # one for one: offsets stay
+    plain = blanked(text)[start:end]
     for match in _PREDICATE.finditer(plain):
         if _is_predicate(match["verb"]) or _PRESENT.match(plain, match.start("verb")):
             yield Clause(start + match.start(), end, shared=True)
@@ -105,10 +111,17 @@ def _cuts(text: str, start: int, end: int, parties: Sequence[Party]) -> Iterator
     for match in _PARTICIPLE.finditer(plain):
         if _turns(_classes(plain[: match.start()]), match["verb"], _classes(plain[match.start() :])):
             yield Clause(start + match.start(), end, shared=True)
+    yield from _subjects(plain, start, end, parties)
+
+
+def _subjects(plain: str, start: int, end: int, parties: Sequence[Party]) -> Iterator[Clause]:
+    """Clauses with a subject of their own."""
     for party in parties:
         joint = _SUBJECT.search(plain, max(0, party.start - start - 20), party.start - start)
+        if joint is None:
+            continue
         behind = plain[party.end - start : party.end - start + _NEAR]
-        if joint and any(map(_is_predicate, re.findall(r"[a-z]+", behind))):
+        if any(map(_is_predicate, re.findall(r"[a-z]+", behind))):
             yield Clause(start + joint.start(), end, apart=joint["joined"] is None)
 
 
@@ -138,6 +151,8 @@ def quarrel(
 
     It is that of the two it is between, else of the pair that the sentence speaks of, else of its ``agents``, if two.
     """
+    if not any(word in text[start:end] for word in _QUARRELSOME):
+        return None
     found = _QUARREL.search(text, start, end)
     if found is None or _SETTLED.search(text, start, found.start()):
         return None

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from summarizer.actors import Cast, Mention
+from summarizer.memo import by_identity
+from summarizer.patterns import folded
 
-_PREPOSITION: Final = re.compile(
-    r"\b(?i:of|in|with|by|to|against|for|on|upon|between|from|over|about|towards?|through|at|under|across|among|around|"
-    r"near|into|despite|after|before|since|during|within|via|than|as|including|unlike|like|without|besides|alongside|following|amid|except|per)\s+(?:the\s+|a\s+|an\s+|its\s+|their\s+|"
-    r"former\s+|all\s+|both\s+)*(?:[A-Z][\w.’'-]*\s+){0,6}$"
+_PREPOSITIONS: Final = frozenset(
+    """of in with by to against for on upon between from over about toward towards through at under across among around
+    near into despite after before since during within via than as including unlike like without besides alongside
+    following amid except per""".split()  # noqa: SIM905 - a list of words is read by eye
 )
+# What may stand between a preposition and the names that it governs, and how many of these stand before the party.
+_FILLERS: Final = frozenset({"the", "a", "an", "its", "their", "former", "all", "both"})
+_NAME: Final = re.compile(r"[A-Z][\w.’'-]*")
+_NAMES: Final = 6
+_LAST_WORD: Final = re.compile(r"\w+\Z")
 _JOIN: Final = re.compile(
     r"^[\s,&-]*(?:(?:and|as well as|along with|together with|of|the)\b[\s,]*)*"
     r"(?:(?:the\s+)?(?:[A-Z][\w.’'-]*|his|her|their|its|[a-z]+ counterparts?|"
@@ -33,6 +39,8 @@ _GOVERNING: Final = re.compile(
     r"prime|foreign|state|king|queen|counterpart|delegate|commissioner|mission|council|commission|leadership)\b",
     re.IGNORECASE,
 )
+_NOUN_BEHIND: Final = re.compile(r"[\s-]+\w")
+_OWNED: Final = re.compile(r"[’']s?\s")
 # Who bears a state's name and does not speak for it.
 _VOICELESS: Final = re.compile(
     r"^(?:[’']s?)?[\s-]+(?:(?!and\b|or\b|to\b|of\b|in\b)(?:[A-Z]\w+|[a-z]+(?:-[a-z]+)?)[\s-]+){0,3}?(?i:compan(?:y|ies)|"
@@ -49,8 +57,7 @@ _VOICELESS: Final = re.compile(
 _REACH: Final = 160  # characters before a party that tell whether a preposition governs it
 
 
-@dataclass(frozen=True)
-class Party:
+class Party(NamedTuple):
     """A noun phrase that names one or more actors; offsets are those of the dispatch.
 
     ``attributive``: the name describes the noun behind it; ``voiceless``: that noun never speaks for the actor.
@@ -67,7 +74,28 @@ class Party:
 
 def governed(text: str, start: int, party: Party) -> bool:
     """Whether a preposition stands before the party, which then is no subject; ``start`` is that of the sentence."""
-    return _PREPOSITION.search(before(text, start, party)) is not None
+    words, names, filled = before(text, start, party), 0, False
+    if not words[-1:].isspace():
+        return False
+    for word in reversed(words.split()):
+        if _is_preposition(word):
+            return True
+        if word in _FILLERS:
+            filled = True
+        elif filled or names == _NAMES or not _NAME.fullmatch(word):
+            return False
+        else:
+            names += 1
+    return False
+
+
+def _is_preposition(word: str) -> bool:
+    """Whether a word is one, or ends in one as "built-in" does."""
+    small = folded(word)
+    if small.isalpha():
+        return small in _PREPOSITIONS
+    last = _LAST_WORD.search(small)
+    return last is not None and last[0] in _PREPOSITIONS
 
 
 def before(text: str, start: int, party: Party) -> str:
@@ -77,6 +105,19 @@ def before(text: str, start: int, party: Party) -> str:
 
 def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
     """Noun phrases in order; what is joined by commas and "and" is one party."""
+    read = _read(text, cast)
+    if i not in read:
+        read[i] = _parties(text, cast, i)
+    return read[i]
+
+
+@by_identity
+def _read(text: str, cast: Cast) -> dict[int, tuple[Party, ...]]:  # noqa: ARG001 - it is theirs
+    """The parties of the sentences that were asked about, to be filled: speakers, frames and clauses all ask."""
+    return {}
+
+
+def _parties(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
     single: dict[tuple[int, int], Party] = {}
     for m in cast.mentions(i):
         if m.form != "place":
@@ -108,7 +149,7 @@ def parties_of(text: str, cast: Cast, i: int) -> tuple[Party, ...]:
 def _with_office(party: Party, cast: Cast, i: int) -> Party:
     """The party from its office on: in "the envoy of Peru, NAME, said" it is no "of" that governs the person."""
     phrases = [p.phrase for p in cast.people(i) if party.start <= p.start < party.end and p.code in party.codes]
-    return replace(party, start=min([party.start, *phrases])) if phrases else party
+    return party._replace(start=min([party.start, *phrases])) if phrases else party
 
 
 def _joins(text: str, last: Party, party: Party) -> bool:
@@ -144,11 +185,8 @@ def _united(one: Party, other: Party) -> Party:
 def _attributive(text: str, end: int, form: str) -> bool:
     """Whether the name only describes the noun behind it ("Russian missiles"), which is not the state itself."""
     behind = text[end : end + 60]
-    if _GOVERNING.match(behind):
-        return False
-    if form == "demonym":
-        return bool(re.match(r"[\s-]+\w", behind))
-    return bool(re.match(r"[’']s?\s", behind))
+    describes = _NOUN_BEHIND if form == "demonym" else _OWNED
+    return describes.match(behind) is not None and _GOVERNING.match(behind) is None
 
 
 def _voiceless(text: str, mention: Mention) -> bool:

@@ -8,7 +8,7 @@ from typing import Final
 
 from summarizer.actors import Cast
 from summarizer.frames.parties import Party, governed, parties_of
-from summarizer.memo import by_identity
+from summarizer.patterns import folded
 from summarizer.records import Dispatch
 
 _SAID: Final = re.compile(
@@ -16,7 +16,7 @@ _SAID: Final = re.compile(
     r"announced|warned|argued|insisted|stressed|responded|commented|asked|claimed|asserted)\b"
 )
 SOURCE: Final = re.compile(r"\b(?:[Aa]ccording to|in the words of)\b")
-QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
+_QUOTED: Final = re.compile(r"“[^”]*”?|\"[^\"]*\"?")
 _BESIDE: Final = re.compile(
     r"^(?:[’']s?)?\s*(?:,[^,]{0,70},\s*)?(?:(?:also|has|have|had|then|later|again|further|earlier|now|is|was|been|\w+ly)\s+)*$"
 )
@@ -40,14 +40,25 @@ _STRANGER: Final = re.compile(
     r"(?:[A-Z][\w’'-]+|[A-Z]\.)(?:\s+(?:[A-Z][\w’'-]+|[A-Z]\.|de|al|bin|van|von)){0,3}(?:,[^,]{3,90},)?"
     r"\s+(?:(?:also|has|had|then|later|further|earlier|\w+ly)\s+)*$"
 )
+_ONLOOKERS: Final = (
+    "analyst|expert|observer|economist|critic|activist|trader|lawmaker|legislator|senator|protester|resident|witness|"
+    "journalist|newspaper|editorial|commentator|scholar|professor|dissident|farmer|worker|union|rebel|militant|insider|"
+    "executive|lawyer"
+)
+_CROWD: Final = "witnesses|opposition|company|firm|consortium|magazine|daily|agency|paper|newspapers"
+_BEFORE_VERB: Final = "also|have|has|had"
 _ONLOOKER: Final = re.compile(
-    r"\b(?:(?:analyst|expert|observer|economist|critic|activist|trader|lawmaker|legislator|senator|protester|resident|"
-    r"witness|journalist|newspaper|editorial|commentator|scholar|professor|dissident|farmer|worker|union|rebel|"
-    r"militant|insider|executive|lawyer)s?|witnesses|opposition|company|firm|consortium|magazine|daily|agency|paper|"
-    r"newspapers?|sources (?:close|familiar)[^,]*|industry sources|think[- ]tanks?|party leader|opposition leader)\s+"
-    r"(?:also\s+|have\s+|has\s+|had\s+|\w+ly\s+)*$",
+    rf"\b(?:(?:{_ONLOOKERS})s?|{_CROWD}|sources (?:close|familiar)[^,]*|industry sources|think[- ]tanks?|party leader|"
+    rf"opposition leader)\s+(?:(?:{_BEFORE_VERB}|\w+ly)\s+)*$",
     re.IGNORECASE,
 )
+#: The last words of whatever ``_ONLOOKER`` finds, but for sources that are said to be close to somebody.
+_LAST_WORDS: Final = frozenset(
+    [f"{word}{end}" for word in _ONLOOKERS.split("|") for end in ("", "s")]
+    + [*_CROWD.split("|"), "sources", "tank", "tanks", "leader"]
+)
+_UNWORDED: Final = re.compile(r".*\W", re.DOTALL)
+_ADVERBS: Final = frozenset(_BEFORE_VERB.split("|"))
 # "said NAME of the Lima consultancy ...": the place is not the speaker.
 _OUTSIDER: Final = re.compile(r"\s+[A-Z][\w’'-]+ [A-Z][\w’'-]+(?:,[^,]{3,60})? (?:of|from|at|with|in) (?:the |a )?$")
 _BEHIND: Final = re.compile(
@@ -64,27 +75,59 @@ PASSIVE: Final = re.compile(r"\b(?:was|were|is|are|been|being|be)\s+(?:\w+ly\s+)
 STRANGER: Final = Party(0, 0, ())
 
 
-@by_identity
+Voice = tuple[Party | None, bool]  # who speaks in a sentence, and whether it begins inside a quotation
+
+
+class Voices:
+    """Who speaks in each sentence of a dispatch; its paragraphs are read when one of their sentences is asked about.
+
+    A quotation without an attribution of its own has that of its neighbour in the paragraph.
+    """
+
+    def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
+        self._dispatch, self._cast = dispatch, cast
+        self._read: dict[int, Voice] = {}
+
+    def of(self, i: int) -> Voice:
+        """Who speaks in sentence ``i``, and whether it begins inside a quotation that an earlier one opened."""
+        if i not in self._read:
+            paragraph = self._paragraph(i)
+            inside = _run_on(self._dispatch, paragraph)
+            speakers = _speakers(self._dispatch, self._cast, paragraph, inside)
+            self._read.update(zip(paragraph, zip(speakers, inside, strict=True), strict=True))
+        return self._read[i]
+
+    def _paragraph(self, i: int) -> range:
+        first, last = i, i + 1
+        while first and not _begins_paragraph(self._dispatch, first):
+            first -= 1
+        while last < len(self._dispatch.sentences) and not _begins_paragraph(self._dispatch, last):
+            last += 1
+        return range(first, last)
+
+
 def speakers_of(dispatch: Dispatch, cast: Cast) -> list[Party | None]:
-    """Who speaks in each sentence; a quotation without an attribution of its own has that of its neighbour."""
+    """Who speaks in each sentence."""
+    voices = Voices(dispatch, cast)
+    return [voices.of(i)[0] for i in range(len(dispatch.sentences))]
+
+
+def _speakers(
+    dispatch: Dispatch, cast: Cast, paragraph: Sequence[int], run_on: Sequence[bool]
+) -> Sequence[Party | None]:
     found: list[Party | None] = []
     waiting: list[int] = []  # quoted sentences whose attribution comes later: '"A. B," said C.'
     last, said, asks = None, None, False
-    for i, (span, inside) in enumerate(zip(dispatch.sentences, run_on(dispatch), strict=True)):
-        sentence = dispatch.text[span.start : span.end]
-        if _begins_paragraph(dispatch, i):
-            _give(found, waiting, said)
-            waiting, last, said = [], None, None
-        own = _attributed(dispatch, cast, i, inside)
-        own = _named_late(dispatch, found, i, own)
-        asks = bool(_QUESTION.match(sentence)) or (asks and bool(i) and not _begins_paragraph(dispatch, i))
+    for i, inside in zip(paragraph, run_on, strict=True):
+        sentence = dispatch.sentence(i)
+        own = _named_late(dispatch, found, i, _attributed(dispatch, cast, i, inside))
+        asks = asks or _QUESTION.match(sentence) is not None
         if asks:  # a reporter's question is nobody's claim
             own = STRANGER
-        whole = inside or sentence[:1] in '"“'
-        if own is None and whole:
+        if own is None and (inside or sentence[:1] in '"“'):
             own = last if inside or not _left_open(sentence, inside) else None
             if own is None:
-                waiting.append(i)
+                waiting.append(len(found))
         elif own is not None:
             for j in waiting:
                 found[j] = own
@@ -102,8 +145,11 @@ def _give(found: list[Party | None], waiting: Sequence[int], said: Party | None)
 
 
 def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: Party | None) -> Party | None:
-    """An official who was quoted without a name may have it in the next sentence: a spokesman said ...," NAME said."""
-    before = found[-1] if found and not _begins_paragraph(dispatch, i) else None
+    """An official who was quoted without a name may have it in the next sentence: a spokesman said ...," NAME said.
+
+    ``found`` are those who speak before in the paragraph.
+    """
+    before = found[-1] if found else None
     unnamed = before is not None and before is not STRANGER and not before.person and before.start != before.end
     if own is STRANGER and unnamed and before is not None and _QUOTE_BY_NAME.search(dispatch.sentence(i)):
         office = _SPOKESMAN.search(
@@ -113,32 +159,36 @@ def _named_late(dispatch: Dispatch, found: Sequence[Party | None], i: int, own: 
     return own
 
 
-@by_identity
-def run_on(dispatch: Dispatch) -> list[bool]:
-    """Whether each sentence begins inside a quotation that an earlier one of its paragraph opened."""
+def _run_on(dispatch: Dispatch, paragraph: Sequence[int]) -> Sequence[bool]:
+    """Whether each sentence begins inside a quotation that an earlier one of the paragraph opened."""
     found, inside = [], False
-    for i in range(len(dispatch.sentences)):
-        inside = inside and not _begins_paragraph(dispatch, i)
+    for i in paragraph:
         found.append(inside)
         inside = _left_open(dispatch.sentence(i), inside)
     return found
 
 
 def _begins_paragraph(dispatch: Dispatch, i: int) -> bool:
-    return bool(i) and "\n" in dispatch.text[dispatch.sentences[i - 1].end : dispatch.sentences[i].start]
+    return i > 0 and dispatch.text.find("\n", dispatch.sentences[i - 1].end, dispatch.sentences[i].start) >= 0
 
 
 def quotations(sentence: str, start: int, inside: bool) -> list[tuple[int, int]]:
     """Offsets of the sentence's quotations; one that runs on from before ends at the first closing mark."""
+    if not _has_marks(sentence):
+        return [(start, start + len(sentence))] if inside and sentence else []
     closing = re.search(r"[”\"]", sentence) if inside else None
     after = closing.end() if closing else len(sentence) if inside else 0
     found = [(start, start + after)] if after else []
-    return found + [(m.start() + start, m.end() + start) for m in QUOTED.finditer(sentence, after)]
+    return found + [(m.start() + start, m.end() + start) for m in _QUOTED.finditer(sentence, after)]
+
+
+def _has_marks(sentence: str) -> bool:
+    return '"' in sentence or "“" in sentence or "”" in sentence
 
 
 def _left_open(sentence: str, was_open: bool) -> bool:
     """Whether a quotation is still open at the end of the sentence."""
-    for mark in re.findall(r"[“”\"]", sentence):
+    for mark in re.findall(r"[“”\"]", sentence) if _has_marks(sentence) else ():
         was_open = mark == "“" or (mark == '"' and not was_open)
     return was_open
 
@@ -147,28 +197,41 @@ def _attributed(dispatch: Dispatch, cast: Cast, i: int, inside: bool) -> Party |
     span, text = dispatch.sentences[i], dispatch.text
     sentence = text[span.start : span.end]
     quotes = quotations(sentence, span.start, inside)
-    if not quotes and not _SAID.search(sentence) and "according to" not in sentence.lower():
+    verbs = [said for said in _SAID.finditer(text, span.start, span.end) if not inside_any(said.start(), quotes)]
+    if not quotes and not verbs and "according to" not in sentence.lower():
         return None
     parties = parties_of(text, cast, i)
-    speaker = _speaker(text, span.start, span.end, parties, quotes)
-    if speaker is not None:
-        return STRANGER if speaker.voiceless else speaker
-    return STRANGER if _by_stranger(text, span.start, span.end, parties, quotes) else None
+    speaker = _speaker(text, span.start, span.end, parties, quotes, verbs)
+    if speaker is not None:  # a copy: who speaks is told from who acts in the sentence, be it the same party
+        return STRANGER if speaker is STRANGER or speaker.voiceless else speaker._replace()
+    return STRANGER if _by_stranger(text, span.start, span.end, parties, verbs, quoted=bool(quotes)) else None
 
 
-def _by_stranger(text: str, start: int, end: int, parties: Sequence[Party], quotes: Sequence[tuple[int, int]]) -> bool:
-    """Whether the verb of speech outside the quotations has a subject, and it is none of the parties."""
-    for said in _SAID.finditer(text, start, end):
-        if inside_any(said.start(), quotes):
-            continue
+def _by_stranger(
+    text: str, start: int, end: int, parties: Sequence[Party], verbs: Sequence[re.Match[str]], *, quoted: bool
+) -> bool:
+    """Whether one of the verbs of speech outside the quotations has a subject, and it is none of the parties."""
+    for said in verbs:
         before = text[start : said.start()]
-        named = _STRANGER.search(before) or _ONLOOKER.search(before)
+        named = _STRANGER.search(before) or (_ends_in_onlooker(before) and _ONLOOKER.search(before))
         if named and not any(p.end > start + named.start() and p.start < said.start() for p in parties):
             return True
-        behind = _BEHIND.match(text, said.end(), end) if quotes or before.rstrip().endswith(",") else None
+        behind = _BEHIND.match(text, said.end(), end) if quoted or before.rstrip().endswith(",") else None
         if behind and not any(p.start < behind.end() and p.end > said.end() for p in parties):
             return True
     return False
+
+
+def _ends_in_onlooker(before: str) -> bool:
+    """Whether ``_ONLOOKER``, which is slow, can find anything here."""
+    small = folded(before)
+    for word in reversed(small.split()):
+        last = word if word.isalpha() else _UNWORDED.sub("", word)
+        if last in _LAST_WORDS:
+            return True
+        if last not in _ADVERBS and not last.endswith("ly"):
+            break
+    return "sources" in small
 
 
 def inside_any(place: int, spans: Iterable[tuple[int, int]]) -> bool:
@@ -177,17 +240,20 @@ def inside_any(place: int, spans: Iterable[tuple[int, int]]) -> bool:
 
 
 def _speaker(
-    text: str, start: int, end: int, parties: Sequence[Party], quotes: Sequence[tuple[int, int]]
+    text: str,
+    start: int,
+    end: int,
+    parties: Sequence[Party],
+    quotes: Sequence[tuple[int, int]],
+    verbs: Sequence[re.Match[str]],
 ) -> Party | None:
-    """The party next to the verb of speech that stands outside the quotation."""
+    """The party next to one of the verbs of speech, which stand outside the quotations."""
     source = SOURCE.search(text, start, end)
     if source and not inside_any(source.start(), quotes):
         behind = [p for p in parties if p.start >= source.end()]
         if behind and behind[0].start - source.end() < 60:
             return behind[0]
-    for said in _SAID.finditer(text, start, end):
-        if inside_any(said.start(), quotes):
-            continue
+    for said in verbs:
         before = [p for p in parties if p.end <= said.start() and not inside_any(p.start, quotes)]
         if before and PASSIVE.search(text[before[-1].end : said.start()]):
             continue  # "Peru was told": the words are another's

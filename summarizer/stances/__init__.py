@@ -5,9 +5,7 @@ The words are in ``tables``: general English of wire copy, readouts, communiqué
 
 from __future__ import annotations
 
-import re
 from functools import cache, lru_cache
-from typing import Final
 
 from summarizer.stances.phrases import Phrases
 from summarizer.stances.tables import IRREGULAR, MISDEED, OPPOSITES, PAST, PHRASES, TAKES_A_SIDE, VERBS, StanceClass
@@ -21,9 +19,6 @@ __all__ = [
     "is_finite",
     "stance_words",
 ]
-
-# "so-called" calls on nobody, and "two-plus-two" is no verb either.
-_WORD: Final = re.compile(r"(?<![-\w])[A-Za-z]+(?!-?\w)")
 
 
 def inflections(base: str) -> tuple[str, ...]:
@@ -47,7 +42,7 @@ def _class_of_word() -> dict[str, StanceClass]:
 
 @cache
 def _phrases() -> Phrases[StanceClass]:
-    return Phrases(PHRASES)
+    return Phrases(_class_of_word(), PHRASES)
 
 
 def is_finite(form: str) -> bool:
@@ -58,8 +53,4 @@ def is_finite(form: str) -> bool:
 @lru_cache(maxsize=512)  # a sentence is asked for by its frame, by its clauses, and by every claim it bears
 def stance_words(text: str) -> tuple[tuple[int, int, StanceClass], ...]:
     """Every stance verb and phrase of the text as (start, end, class), in order of the text."""
-    words = _class_of_word()
-    found = [
-        (m.start(), m.end(), name) for m in _WORD.finditer(text) if (name := words.get(m.group().lower())) is not None
-    ]
-    return tuple(sorted((*found, *_phrases().find(text))))
+    return tuple(_phrases().find(text))

@@ -1,63 +1,94 @@
-"""Phrases of several classes, found in one pass over the words of a text.
+"""Words and phrases of several classes, found in one pass over the words of a text.
 
-A search for hundreds of alternatives at every word is what costs; so they are told apart by the letters they begin
-with, and nearly every word is settled by its own.
+A search for hundreds of alternatives at every word is what costs; so it is told once for each word what can begin with
+it, which for nearly every word is nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Final, Generic, TypeVar
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from summarizer.patterns import beginnings, folded
 
 Name = TypeVar("Name", bound=str)
 
 _WORD: Final = re.compile(r"\w+")
+# "so-called" calls on nobody, and "two-plus-two" is no verb either.
+_ALONE: Final = re.compile(r"(?<!-)[A-Za-z]+(?!-?\w)")
 #: Characters of a word, from its first on, by which nearly every word is settled.
 _LETTERS: Final = 3
-#: Beginnings of words; English has some 5,000, and whatever a text invents is told anew each time.
+#: Words; English has some 20,000 in use, and whatever a text invents is told anew each time.
 _REMEMBERED: Final = 20_000
 
 
-class Phrases(Generic[Name]):
-    """Regular expressions by class, each for a phrase of whole words; case does not matter.
+class _Told(NamedTuple, Generic[Name]):
+    """What a word is: of which class where it stands alone, the phrases that can begin with it, and any of these."""
 
-    Where two of a class fit at one word, the earlier one of its sequence is taken. Raises ValueError where the
+    name: Name | None
+    phrases: tuple[tuple[Name, tuple[str, ...]], ...]
+    any_phrase: re.Pattern[str] | None
+
+
+class Phrases(Generic[Name]):
+    """Single words by class, and regular expressions by class, each for a phrase of whole words; case does not matter.
+
+    Where two phrases of a class fit at one word, the earlier one of its sequence is taken. Raises ValueError where the
     beginnings of an expression cannot be told (see ``patterns``).
     """
 
-    def __init__(self, classes: Mapping[Name, Sequence[str]]) -> None:
-        self._told = [
-            (name, one, tuple(beginnings(one, _LETTERS))) for name, several in classes.items() for one in several
-        ]
-        self._of: dict[str, tuple[tuple[Name, re.Pattern[str]], ...]] = {}
+    def __init__(self, words: Mapping[str, Name], classes: Mapping[Name, Sequence[str]]) -> None:
+        self._words = words
+        self._by_letter: dict[str, list[tuple[Name, str, tuple[str, ...]]]] = {}
+        for name, several in classes.items():
+            for one in several:
+                told = tuple(beginnings(one, _LETTERS))
+                for letter in {beginning[0] for beginning in told}:
+                    self._by_letter.setdefault(letter, []).append((name, one, told))
+        self._told: Final = lru_cache(maxsize=_REMEMBERED)(self._tell)
+        self._fitting: Final = lru_cache(maxsize=_REMEMBERED)(self._find_fitting)
 
-    def find(self, text: str) -> Iterator[tuple[int, int, Name]]:
-        """Start, end and class of every phrase; those of one class do not overlap. In order of their starts."""
+    def find(self, text: str) -> list[tuple[int, int, Name]]:
+        """Start, end and class of every word and phrase, in order; phrases of one class do not overlap."""
+        found: list[tuple[int, int, Name]] = []
         ends: dict[Name, int] = {}
         for word in _WORD.finditer(text):
+            told = self._told(word[0])
+            if told is None:
+                continue
             start = word.start()
-            letters = text[start : start + _LETTERS]
-            fitting = self._of.get(letters)
-            for name, pattern in self._fitting(letters) if fitting is None else fitting:
-                if start >= ends.get(name, 0) and (match := pattern.match(text, start)) is not None:
+            if told.name is not None and _ALONE.match(text, start):
+                found.append((start, word.end(), told.name))
+            if told.any_phrase is None or told.any_phrase.match(text, start) is None:
+                continue
+            for name, expressions in told.phrases:
+                if start >= ends.get(name, 0) and (match := _whole(expressions).match(text, start)) is not None:
                     ends[name] = match.end()
-                    yield start, match.end(), name
+                    found.append((start, match.end(), name))
+        return sorted(found)
 
-    def _fitting(self, letters: str) -> tuple[tuple[Name, re.Pattern[str]], ...]:
-        """The expressions of each class that can begin with these letters; told once for letters as they stand."""
-        small = folded(letters)
+    def _tell(self, shown: str) -> _Told[Name] | None:
+        """What the word is as it stands; None, as for most, where it is nothing."""
+        name, fitting = self._words.get(shown.lower()), self._fitting(folded(shown[:_LETTERS]))
+        return fitting._replace(name=name) if name is not None or fitting.phrases else None
+
+    def _find_fitting(self, letters: str) -> _Told[Name]:
+        """What can begin with a word of these first letters, small; they are all that it has where they are few."""
+        ends = len(letters) < _LETTERS  # then a beginning that is longer goes on with a character of no word
         fitting: dict[Name, list[str]] = {}
-        for name, expression, told in self._told:
-            if small.startswith(told):
+        for name, expression, told in self._by_letter.get(letters[0], ()):
+            if letters.startswith(told) or (ends and any(_goes_on(letters, one) for one in told)):
                 fitting.setdefault(name, []).append(expression)
-        found = tuple((name, _whole(tuple(several))) for name, several in fitting.items())
-        if len(self._of) < _REMEMBERED:
-            self._of[letters] = found
-        return found
+        every = tuple(one for several in fitting.values() for one in several)
+        phrases = tuple((name, tuple(several)) for name, several in fitting.items())
+        return _Told(None, phrases, _whole(every) if every else None)
+
+
+def _goes_on(letters: str, beginning: str) -> bool:
+    behind = beginning[len(letters) :]
+    return beginning.startswith(letters) and behind[:1] != "" and not _WORD.match(behind)
 
 
 @cache

@@ -15,6 +15,7 @@ from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
 from summarizer.frames import Frame
 from summarizer.kinds import is_background, year_of
+from summarizer.patterns import WordPattern, WordPatterns, folded
 from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
 from summarizer.stances import TAKES_A_SIDE, StanceClass, stance_words
 
@@ -27,11 +28,11 @@ _STANCE: Final[Mapping[StanceClass, PositionStance]] = {
     "warn": "warns",
     "deny": "denies",
 }
-_STATUS: Final[tuple[tuple[AgreementStatus, re.Pattern[str]], ...]] = (
-    ("suspended", re.compile(r"\bsuspend(?:ed|s|ing)?\b", re.IGNORECASE)),
+_STATUS: Final[tuple[tuple[AgreementStatus, WordPattern], ...]] = (
+    ("suspended", WordPattern(r"\bsuspend(?:ed|s|ing)?\b", re.IGNORECASE)),
     (
         "rejected",
-        re.compile(
+        WordPattern(
             r"\b(?:(?:fail\w*|refus\w+|yet|unable) to|(?:did|do|does|has|have|will|would|could|can)(?: not|n[’']t)|"
             r"cannot|never) (?:agreed?|sign(?:ed)?|adopt(?:ed)?|reach(?:ed)?)\b"
             r"|\b(?:no|without(?: an?| any)?) (?:\w+ )?(?:agreement|deal|accord|consensus|compromise)\b"
@@ -41,22 +42,23 @@ _STATUS: Final[tuple[tuple[AgreementStatus, re.Pattern[str]], ...]] = (
     ),
     (
         "proposed",
-        re.compile(
+        WordPattern(
             r"\b(?:may|might|could|would|hop\w+ to|close to) (?:agree|sign|conclude|adopt|reach)\w*", re.IGNORECASE
         ),
     ),
     # What is to be signed, or is not yet, is not signed.
     (
         "signed",
-        re.compile(
+        WordPattern(
             r"(?<!\bto )(?<!\bwill )(?<!\bnot )\b(?:sign(?:ed|ing|s)?(?! of\b)|ratif\w+|initial(?:l?ed))\b",
             re.IGNORECASE,
         ),
     ),
-    ("in_force", re.compile(r"\b(?:entered|enters|came|comes) into (?:force|effect)\b", re.IGNORECASE)),
-    ("reaffirmed", re.compile(r"\b(?:reaffirm|reiterat|underscor|recall|renew(?:ed)? their)\w*\b", re.IGNORECASE)),
-    ("proposed", re.compile(r"\b(?:propos(?:ed|es|al)|draft (?:agreement|treaty))\b", re.IGNORECASE)),
+    ("in_force", WordPattern(r"\b(?:entered|enters|came|comes) into (?:force|effect)\b", re.IGNORECASE)),
+    ("reaffirmed", WordPattern(r"\b(?:reaffirm|reiterat|underscor|recall|renew(?:ed)? their)\w*\b", re.IGNORECASE)),
+    ("proposed", WordPattern(r"\b(?:propos(?:ed|es|al)|draft (?:agreement|treaty))\b", re.IGNORECASE)),
 )
+_STATUS_WORDS: Final = WordPatterns(*(pattern for _, pattern in _STATUS))
 _PLANNED: Final = re.compile(
     r"\b(?:(?:visit|meeting|summit|talks|trip|conference|round)\b.{0,40}\b(?:in|on|next|later|early|late|this|for|from)\b|"
     r"(?:agreed|confirmed|decided|planned|scheduled) to (?:meet|visit|hold|sign|host|convene)|planned|upcoming|"
@@ -91,6 +93,7 @@ _NEGATED: Final = re.compile(
     r"\bneither\b[^,;]*$",
     re.IGNORECASE,
 )
+_FAR: Final = 6  # words from the end in which a negation stands: "stopped short of", "to", an adverb
 _CIRCUMSTANCE: Final = re.compile(r",\s+(?:as|while|when)\s+[^,\"“”]*[.!]?$")
 _ATTRIBUTION: Final = re.compile(
     r",[”\"']?\s+(?:according to\b|(?:[A-Z][\w.’'-]*\s+){0,8}(?:[a-z]+\s+){0,4}?(?:said|says|told|noted|added|"
@@ -130,9 +133,17 @@ def _stance(dispatch: Dispatch, frame: Frame, i: int) -> PositionStance | None:
     agent_at, sentence = _agent_at(dispatch, frame, i), _own_words(dispatch, frame, i)
     told = [start for start, _, name in stance_words(sentence) if name == (frame.side or frame.lead)]
     first = next((start for start in told if start >= agent_at), next(iter(told), 0))
-    if not _NEGATED.search(sentence[:first]):
+    if not _is_negated(sentence[:first]):
         return _STANCE[frame.side] if frame.side else "supports"
     return "opposes" if frame.side in {None, "support", "pledge", "propose"} else None
+
+
+def _is_negated(before: str) -> bool:
+    """Whether what stands before a word of stance negates it."""
+    if "neither" in folded(before):
+        return _NEGATED.search(before) is not None
+    last = " ".join(before.rsplit(None, _FAR)[-_FAR:])  # the search is slow, and all but "neither" stands near
+    return before[-1:].isspace() and _NEGATED.search(f"{last} ") is not None
 
 
 def _hangs_on(sentence: str, own: str) -> bool:
@@ -199,7 +210,8 @@ def _dispute_stance(stance: PositionStance) -> PositionStance:
 
 
 def _status(sentence: str) -> AgreementStatus:
-    return next((status for status, pattern in _STATUS if pattern.search(sentence)), "agreed")
+    found = {id(match.re) for match in _STATUS_WORDS.finditer(sentence, 0, len(sentence))}
+    return next((status for status, pattern in _STATUS if id(pattern.regex) in found), "agreed")
 
 
 def _time(sentence: str, kind: Kind, filed: int | None) -> Time:

@@ -7,14 +7,14 @@ the evidence holds nothing is ``unsupported``; anything else is ``altered``.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence, Set
+from functools import lru_cache
+from typing import Final
 
 from summarizer.actors import Cast, find_mentions
 from summarizer.frames import frames
-from summarizer.records import Agreement, Claim, Dispatch, Reason, Verdict
+from summarizer.records import Agreement, Claim, Dispatch, Evidence, Reason, Span, Verdict
 from summarizer.stances import stance_words
 from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
 from summarizer.verify.lexis import content, words
@@ -35,32 +35,27 @@ _GROUPED: Final = re.compile(
 )
 
 
-@dataclass(frozen=True)
 class Bearing:
-    """A claim beside its evidence: the quotes, and the sentences of the dispatch that they lie in."""
+    """A claim beside its evidence.
 
-    claim: Claim
-    dispatch: Dispatch
-    cast: Cast
+    ``sentences`` are the indices of the dispatch's sentences that the evidence touches, ``quotes`` the quotes, each on
+    a line of its own. ``verbatim``: the claim is told in the very words of its evidence, which then differ in nothing.
+    """
 
-    @cached_property
-    def sentences(self) -> tuple[int, ...]:
-        """Indices of the sentences that the evidence touches."""
-        return tuple(
-            i
-            for i, span in enumerate(self.dispatch.sentences)
-            if any(e.start < span.end and span.start < e.end for e in self.claim.evidence)
-        )
+    def __init__(self, claim: Claim, dispatch: Dispatch, cast: Cast) -> None:
+        self.claim, self.dispatch, self.cast = claim, dispatch, cast
+        self.sentences: Final = _touched(dispatch.sentences, claim.evidence)
+        self.quotes: Final = "\n".join([e.quote for e in claim.evidence])
+        self.verbatim: Final = claim.text == self.quotes
 
-    @cached_property
-    def quotes(self) -> str:
-        """The quotes, each on a line of its own."""
-        return "\n".join(e.quote for e in self.claim.evidence)
 
-    @property
-    def verbatim(self) -> bool:
-        """Whether the claim is told in the very words of its evidence, which then differ in nothing."""
-        return self.claim.text == self.quotes
+def _touched(sentences: Sequence[Span], evidence: Sequence[Evidence]) -> tuple[int, ...]:
+    """Indices of the sentences, which are in order, that the evidence touches."""
+    found: set[int] = set()
+    for one in evidence:
+        first = bisect_right(sentences, one.start, key=lambda span: span.end)
+        found.update(range(first, bisect_left(sentences, one.end, lo=first, key=lambda span: span.start)))
+    return tuple(sorted(found))
 
 
 def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
@@ -73,11 +68,12 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
     bearing = Bearing(claim, dispatch, cast)
-    checks = [check for check in _CHECKS if not (bearing.verbatim and check in _OF_THE_WORDS)]
-    reasons = tuple(reason for check in checks for reason in check(bearing))
+    reasons = tuple(reason for check in (_VERBATIM if bearing.verbatim else _CHECKS) for reason in check(bearing))
+    if not reasons:
+        return _SUPPORTED
     if any(reason.field == "evidence" for reason in reasons):
         return Verdict(outcome="unsupported", reasons=reasons)
-    return Verdict(outcome="altered" if reasons else "supported", reasons=reasons)
+    return Verdict(outcome="altered", reasons=reasons)
 
 
 def _matter(bearing: Bearing) -> Iterator[Reason]:
@@ -91,9 +87,13 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
         return
     if here + _ELSEWHERE > 1:
         return  # no sentence can be so much nearer
-    rest = [i for i in range(len(bearing.dispatch.sentences)) if i not in bearing.sentences]
-    best = max(rest, key=lambda i: _share(sought, bearing.dispatch.sentence(i)), default=None)
-    if best is not None and _share(sought, bearing.dispatch.sentence(best)) >= here + _ELSEWHERE:
+    shares = (
+        (_share(sought, bearing.dispatch.sentence(i)), i)
+        for i in range(len(bearing.dispatch.sentences))
+        if i not in bearing.sentences
+    )
+    most, best = max(shares, key=lambda share: share[0], default=(0.0, 0))
+    if most >= here + _ELSEWHERE:
         yield Reason(field="evidence", detail=f"not the evidence but sentence {best} says this")
 
 
@@ -120,32 +120,29 @@ def _sought(text: str) -> dict[str, str | None]:
 
 def _share(sought: dict[str, str | None], evidence: str) -> float:
     """Part of the sought stems that the evidence holds; a verb of the same stance counts as the same word."""
-    held = _held(evidence)
-    found = sum(
-        name in held.stems or kind in held.classes or (len(name) >= _ROOT and name[:_ROOT] in held.roots)
-        for name, kind in sought.items()
-    )
-    return found / len(sought)
-
-
-class _Held(NamedTuple):
-    """What a text holds: stems, classes of stance, and roots: long words that differ in their endings alone are kin."""
-
-    stems: frozenset[str]
-    classes: frozenset[str]
-    roots: frozenset[str]
+    stems, roots = _held(evidence)
+    missing = [name for name in sought if name not in stems and not (len(name) >= _ROOT and name[:_ROOT] in roots)]
+    alike = sum(sought[name] in _classes(evidence) for name in missing if sought[name] is not None)
+    return (len(sought) - len(missing) + alike) / len(sought)
 
 
 @lru_cache(maxsize=256)
-def _held(text: str) -> _Held:
-    stems = frozenset(w.stem for w in words(text))
-    classes = frozenset(name for *_, name in stance_words(text))
-    return _Held(stems, classes, frozenset(stem[:_ROOT] for stem in stems if len(stem) >= _ROOT))
+def _held(text: str) -> tuple[Set[str], Set[str]]:
+    """The stems of a text, and their roots: long words that differ in their endings alone are kin."""
+    stems = {word.stem for word in words(text)}
+    return stems, {stem[:_ROOT] for stem in stems if len(stem) >= _ROOT}
+
+
+@lru_cache(maxsize=256)
+def _classes(text: str) -> Set[str]:
+    """The classes of stance of a text."""
+    return {name for *_, name in stance_words(text)}
 
 
 def _numbers(bearing: Bearing) -> Iterator[Reason]:
     claim, quotes = bearing.claim.text, bearing.quotes
-    ours, theirs = _numbers_of(claim), _numbers_of(quotes)
+    ours = _numbers_of(claim)
+    theirs = _numbers_of(quotes) if ours else ()
     for number in ours:
         counted = _GROUPED.match(claim, number.end) is not None
         if counted and number.value in {len(bearing.claim.actors), len(bearing.claim.targets)}:
@@ -158,14 +155,18 @@ def _numbers(bearing: Bearing) -> Iterator[Reason]:
 
 def _numbers_of(text: str) -> tuple[facets.Number, ...]:
     """The numbers of the text that are no dates."""
-    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)])
+    found = facets.find_numbers(text)
+    return facets.find_numbers(text, [(d.start, d.end) for d in dates.find_dates(text)]) if found else ()
 
 
 def _dates(bearing: Bearing) -> Iterator[Reason]:
+    ours = dates.find_dates(bearing.claim.text)
+    if not ours:
+        return
     theirs = dates.find_dates(bearing.quotes)
     lede = bearing.dispatch.sentence(0) if bearing.dispatch.sentences else ""
     filed_on = next((d.weekday for d in dates.find_dates(lede) if d.weekday is not None), None)
-    for date in dates.find_dates(bearing.claim.text):
+    for date in ours:
         alike = _beside(date, bearing.claim.text, theirs, bearing.quotes) or theirs
         if not dates.borne(date, alike, bearing.dispatch.dateline, filed_on):
             says = " and ".join(dict.fromkeys(d.shown for d in alike)) or "no date"
@@ -199,14 +200,14 @@ def _modality(bearing: Bearing) -> Iterator[Reason]:
 def _stance(bearing: Bearing) -> Iterator[Reason]:
     claim = bearing.claim
     stance = claim.status if isinstance(claim, Agreement) else claim.stance
-    if detail := opposites.stance_contradicted(stance, claim.text, _own_quotes(bearing)):
+    if detail := opposites.stance_contradicted(stance, claim.text, lambda: _own_quotes(bearing)):
         yield Reason(field="stance", detail=detail)
 
 
 def _own_quotes(bearing: Bearing) -> list[str]:
     """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
-    told = frames(bearing.dispatch, bearing.cast)
-    others = {i for i in bearing.sentences if not set(told[i].agents) <= set(bearing.claim.actors)}
+    told, actors = frames(bearing.dispatch, bearing.cast), set(bearing.claim.actors)
+    others = {i for i in bearing.sentences if not actors.issuperset(told[i].agents)}
     spans = [bearing.dispatch.sentences[i] for i in others]
     return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
@@ -247,9 +248,10 @@ def _background(bearing: Bearing) -> Iterator[Reason]:
 def _is_past(quote: str, dispatch: Dispatch) -> bool:
     if _PAST.search(quote):
         return True
-    filed = dispatch.dateline.date.year if dispatch.dateline and dispatch.dateline.date else None
+    if dispatch.dateline is None or dispatch.dateline.date is None:
+        return False
     years = [d.year for d in dates.find_dates(quote) if d.year is not None]
-    return filed is not None and bool(years) and max(years) <= filed - 2
+    return bool(years) and max(years) <= dispatch.dateline.date.year - 2
 
 
 _Check = Callable[[Bearing], Iterator[Reason]]
@@ -267,5 +269,8 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _speaker,
     _background,
 )
-#: What compares the words of a claim with those of its evidence.
-_OF_THE_WORDS: Final[frozenset[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})
+#: All but what compares the words of a claim with those of its evidence.
+_VERBATIM: Final[tuple[_Check, ...]] = tuple(
+    check for check in _CHECKS if check not in {_matter, _numbers, _dates, _wording, _modality, _names}
+)
+_SUPPORTED: Final = Verdict(outcome="supported")

@@ -72,44 +72,53 @@ _ATTRIBUTED: Final = re.compile(
 )
 _MARKS: Final = re.compile(r"^[^\w<]*(?:\d+[^\w<]+)*")  # "[3] ", "### ", "(": what stands before the first word
 _SHOWN: Final = 60  # characters of an order that a reason quotes
-_PARAGRAPH: Final = re.compile(r"\n")
 
 
 def is_addressed(dispatch: Dispatch, i: int) -> str | None:
     """The words by which sentence ``i``, or one before it in its paragraph, speaks to its reader's machine; or None."""
-    return _addressed(dispatch).get(i)
+    return _orders(dispatch).of(i)
 
 
-@by_identity
-def _addressed(dispatch: Dispatch) -> dict[int, str]:
-    found: dict[int, str] = {}
-    running: str | None = None
-    hinted = _is_hinted(dispatch.text)
-    for i, span in enumerate(dispatch.sentences):
-        if i and _PARAGRAPH.search(dispatch.text, dispatch.sentences[i - 1].end, span.start):
-            running = None
-        running = _order(dispatch.sentence(i), hinted=hinted) or running
-        if running is not None:
-            found[i] = running
-    return found
+class _Orders:
+    """What of a dispatch is addressed to a machine; a sentence is read when it is first asked about."""
+
+    def __init__(self, dispatch: Dispatch) -> None:
+        self._dispatch = dispatch
+        self._read: dict[int, str | None] = {}
+
+    def of(self, i: int) -> str | None:
+        """As ``is_addressed``."""
+        first = i
+        while first not in self._read and self._goes_on(first):
+            first -= 1
+        for each in range(first, i + 1):
+            if each not in self._read:
+                before = self._read[each - 1] if self._goes_on(each) else None
+                self._read[each] = _order(self._dispatch.sentence(each)) or before
+        return self._read[i]
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether sentence ``i`` stands in the paragraph of the one before it."""
+        text, spans = self._dispatch.text, self._dispatch.sentences
+        return i > 0 and text.find("\n", spans[i - 1].end, spans[i].start) < 0
 
 
-def _is_hinted(text: str) -> bool:
-    """Whether the text has any of the words and marks without which nothing in ``_ANYWHERE`` can be found."""
-    shown = folded(seen(text))
-    return not _HINTS.isdisjoint(_WORD.findall(shown)) or any(mark in shown for mark in "{[}`")
+_orders = by_identity(_Orders)
 
 
-def _order(sentence: str, *, hinted: bool) -> str | None:
-    """The words of a sentence that speak to a machine, None where it reports.
+def _is_hinted(shown: str) -> bool:
+    """Whether a sentence has any of the words and marks without which nothing in ``_ANYWHERE`` can be found."""
+    small = folded(shown)
+    return not _HINTS.isdisjoint(_WORD.findall(small)) or any(mark in small for mark in "{[}`")
 
-    ``hinted``: the dispatch has words without which ``_ANYWHERE``, which is slow, finds nothing.
-    """
+
+def _order(sentence: str) -> str | None:
+    """The words of a sentence that speak to a machine, None where it reports."""
     sentence = seen(sentence)
     if holds_token(sentence):
         return sentence[:_SHOWN]
     head = _MARKS.sub("", sentence)
-    told = (_ANYWHERE.search(sentence) if hinted else None) or _IGNORE.match(head)
+    told = (_ANYWHERE.search(sentence) if _is_hinted(sentence) else None) or _IGNORE.match(head)
     order = _ORDER.match(head)
     if order is not None and _OBJECT.search(head, order.end()) is None:
         order = None

@@ -48,11 +48,15 @@ def present(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[in
         own = {*cast.codes(i), *frames(dispatch, cast)[i].agents}
         if cast.home and IMPERSONAL.match(dispatch.sentence(i)):
             own.add(cast.home)
-        before = next((set(cast.codes(j)) for j in range(i - 1, -1, -1) if cast.codes(j)), set())
         if not voice and i and _THE_ACT.match(dispatch.sentence(i)):
-            own |= before | set(frames(dispatch, cast)[i - 1].agents)
-        found |= own or voice or before
+            own.update(_last_named(cast, i), frames(dispatch, cast)[i - 1].agents)
+        found.update(own or voice or _last_named(cast, i))
     return found
+
+
+def _last_named(cast: Cast, i: int) -> Sequence[str]:
+    """Codes of the last sentence before this one that has any."""
+    return next((codes for j in range(i - 1, -1, -1) if (codes := cast.codes(j))), ())
 
 
 def actors_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
@@ -60,6 +64,9 @@ def actors_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seque
 
     Whom it is addressed to may also be named shortly before, or in the title. ``sentences`` are those of the evidence.
     """
+    plain = {code for i in sentences for code in cast.codes(i)}
+    if plain.issuperset(claim.actors) and plain.issuperset(claim.targets):
+        return
     here = present(claim, dispatch, cast, sentences)
     near = here.union(*(cast.codes(j) for i in sentences for j in range(max(0, i - _LEADS_UP), i)))
     near |= {m.code for m in find_mentions(dispatch.title or "")}
@@ -97,9 +104,11 @@ def _named_otherwise(code: str, claim: Claim) -> bool:
 def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
     """Names in the claim's text that neither its evidence nor what leads up to it holds, for a person to read."""
     known = Known(dispatch, max(e.end for e in claim.evidence))
-    here = present(claim, dispatch, cast, sentences) | set(claim.actors) | set(claim.targets)
+    here: set[str] = {*claim.actors, *claim.targets}
     people = {fold(name) for name, _ in family_names(dispatch, cast)}
     aliases = find_mentions(claim.text)
+    if any(m.code not in here for m in aliases):
+        here |= present(claim, dispatch, cast, sentences)
     for match in CAPITAL.finditer(claim.text):
         alias = next((m for m in aliases if m.start <= match.start() < m.end), None)
         if alias is not None:
@@ -109,7 +118,7 @@ def names_differ(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequen
                 match, claim.text, dispatch, sentences
             )
         else:
-            borne = is_borne(match.group(), known) or _only_opens(match, claim.text)
+            borne = _only_opens(match, claim.text) or is_borne(match.group(), known)
         if not borne:
             yield f"the evidence does not name {_shown(alias, match, claim.text)}"
 
@@ -151,10 +160,12 @@ def _is_of_the_act(match: re.Match[str], text: str, dispatch: Dispatch, sentence
 
 def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
     """A quotation put into another's mouth, by the claim's speaker or in its text, for a person to read."""
-    people = {fold(name) for name, _ in family_names(dispatch, cast)}
     given = None if isinstance(claim, Agreement) else claim.speaker
     claimed = [given.name] if given is not None else []
-    claimed += [m["name"] for m in _SPOKEN.finditer(claim.text) if _bare(m["name"]) in people]
+    if people := {fold(name) for name, _ in family_names(dispatch, cast)}:
+        claimed += [m["name"] for m in _SPOKEN.finditer(claim.text) if _bare(m["name"]) in people]
+    if not claimed:
+        return
     speakers = [s for i in sentences if (s := frames(dispatch, cast)[i].speaker)]
     for name in claimed:
         key = _bare(family(name))

@@ -38,14 +38,15 @@ _M: Final = (
 _D: Final = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?![\d%]|[.,]\d|:\d)"
 _Y: Final = r"(?P<year>1[5-9]\d\d|20\d\d)(?![\d%-]|[.,]\d)"
 _W: Final = r"(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?"
-#: Patterns, each with what must stand in a text for it: "9" a digit, "M" a month, "W" a weekday, "R" a word like today.
+#: Patterns, each with what must stand in a text for it: "9" a digit, "Y" the digits of a year, "M" a month, "W" a
+#: weekday, "R" a word like today.
 _PATTERNS: Final = tuple(
     (re.compile(pattern), frozenset(wants))
     for wants, pattern in (
-        ("9", rf"\b{_Y}-(?P<number>0[1-9]|1[0-2])-{_D}"),
+        ("Y", rf"\b{_Y}-(?P<number>0[1-9]|1[0-2])-{_D}"),
         ("9M", rf"\b(?:{_W},? )?{_M} {_D}(?:,? {_Y})?"),
         ("9M", rf"\b(?:{_W},? )?(?:the )?{_D} (?:of )?{_M}(?:,? {_Y})?"),
-        ("9M", rf"\b(?:(?P<part>early|mid|late)[ -])?{_M},? (?:of )?{_Y}"),
+        ("YM", rf"\b(?:(?P<part>early|mid|late)[ -])?{_M},? (?:of )?{_Y}"),
         # "May" and "March" are words too: alone they count behind a preposition or a part of the month.
         ("M", rf"(?<=\bin )(?:(?P<part>early|mid|late)[ -])?{_M}\b"),
         ("M", rf"(?:(?<=\bsince )|(?<=\blast )|(?<=\bnext )|(?<=\bby )|(?<=\bthis )|(?<=\bof )|(?<=\buntil )){_M}\b"),
@@ -53,10 +54,10 @@ _PATTERNS: Final = tuple(
         ("M", r"\b(?P<month>January|February|April|June|July|August|September|October|November|December)\b"),
         ("W", rf"\b{_W}\b"),
         ("R", r"\b(?P<relative>[Tt]oday|[Yy]esterday|[Tt]omorrow|[Tt]onight)\b"),
-        ("9", r"\b(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b"),
+        ("Y", r"\b(?P<decade>(?:1[5-9]|20)\d0)['’]?s\b"),
         # A year stands alone, not before what it would count and not behind "resolution" or "No.".
         (
-            "9",
+            "Y",
             r"(?<!\bNo\. )(?<![Rr]esolution )(?<![Oo]rder )(?<![$€£\d.,-])\b"
             rf"{_Y}(?! (?:people|troops|soldiers|tons|km|men|\w+ dollars)\b)",
         ),
@@ -90,25 +91,29 @@ class Date:
 @lru_cache(maxsize=256)
 def find_dates(text: str) -> tuple[Date, ...]:
     """All dates of the text, in order; what an earlier pattern took is not read again."""
-    signs = _signs(text)
     found: list[Date] = []
-    taken = bytearray(len(text))
-    for pattern, wants in _PATTERNS:
-        for match in pattern.finditer(text) if wants <= signs else ():
-            if not any(taken[match.start() : match.end()]):
-                found.append(_date(match))
-                taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
+    if signs := _signs(text):
+        taken = bytearray(len(text))
+        for pattern, wants in _PATTERNS:
+            for match in pattern.finditer(text) if wants <= signs else ():
+                if not any(taken[match.start() : match.end()]):
+                    found.append(_date(match))
+                    taken[match.start() : match.end()] = b"\x01" * (match.end() - match.start())
     return tuple(sorted(found, key=lambda date: date.start))
 
 
 _MONTH_WORDS: Final = frozenset({*_MONTHS, *(name[:3] for name in _MONTHS), "sept"})
 _WEEKDAY_WORDS: Final = frozenset({*_WEEKDAYS, *(f"{name}s" for name in _WEEKDAYS)})
+_DIGIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 
 
 def _signs(text: str) -> set[str]:
     """What of a date the words of the text can be, as ``_PATTERNS`` has it; most sentences need few patterns."""
-    forms = [word.form.partition("'")[0] for word in words(text)]
-    signs = {"9"} if any(form[0].isdigit() for form in forms) else set()
+    forms = {word.form for word in words(text)}
+    forms |= {form.partition("'")[0] for form in forms if "'" in form}
+    signs = {"9"} if _DIGIT.search(text) else set()
+    signs |= {"Y"} if signs and _YEAR.search(text) else set()
     signs |= {"M"} if not _MONTH_WORDS.isdisjoint(forms) else set()
     signs |= {"W"} if not _WEEKDAY_WORDS.isdisjoint(forms) else set()
     return signs | ({"R"} if not _AGO.keys().isdisjoint(forms) else set())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -75,6 +75,8 @@ _QUANTITIES: Final = {
 }  # fmt: skip
 _COUNTS: Final = frozenset({*_SMALL, *_ORDINALS, *_BIG.split("|"), *(f"{name}s" for name in _BIG.split("|"))})
 _BEFORE: Final = 24  # characters that a number may have before its first digit or word: "no less than US$ "
+_BEFORE_UNBOUND: Final = 8  # as many where the text has no words of a bound: "US$ ", "a "
+_BOUNDING: Final = frozenset({"than", "over", "least", "above", "under", "up", "most", "below", "nearly", "almost"})
 _NEXT: Final = 4  # characters between a number and the word it counts
 _PLURALS: Final = {"hundreds": 100, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
 _AMOUNTS: Final = frozenset({"half", "dozens", "hundreds", "thousands", "millions", "billions", "none"})
@@ -103,17 +105,19 @@ def find_numbers(text: str, skip: Sequence[tuple[int, int]] = ()) -> tuple[Numbe
 def _numbers(text: str) -> tuple[tuple[int, Number], ...]:
     """All numbers of the text, each with the place of its digits or of its first word."""
     found, tokens, read = [], words(text), 0
-    for token in tokens:
-        if token.start < read or not (token.form[0].isdigit() or token.form in _COUNTS):
-            continue  # the expression is slow, and finds nothing where none of these words stands
-        match = _NUMBER.search(text, max(read, token.start - _BEFORE))
+    # The expression is slow, and finds nothing where none of these words stands.
+    counting = [token.start for token in tokens if token.form in _COUNTS or token.form[0].isdigit()]
+    before = _BEFORE if any(token.form in _BOUNDING for token in tokens) else _BEFORE_UNBOUND
+    for start in counting:
+        if start < read:
+            continue
+        match = _NUMBER.search(text, max(read, start - before))
         if match is None:
             break
         read = match.end()
         first = match.start("digits") if match["digits"] else match.start("spelled")
-        if (number := _number(match)) is not None:
-            place = first if first >= 0 else match.start("ordinal")
-            found.append((place, replace(number, head=_counted(tokens, number.end))))
+        if (number := _number(match, tokens)) is not None:
+            found.append((first if first >= 0 else match.start("ordinal"), number))
     return tuple(found)
 
 
@@ -124,7 +128,7 @@ def _counted(tokens: Sequence[Word], place: int) -> str | None:
     return tokens[at].stem if near else None
 
 
-def _number(match: re.Match[str]) -> Number | None:
+def _number(match: re.Match[str], tokens: Sequence[Word]) -> Number | None:
     unit = _UNITS.get(" ".join((match["unit"] or match["currency"] or "").lower().replace(" ", "\xa0").split(" ")))
     bound = " ".join((match["bound"] or "").lower().split())
     value, ordinal = _value(match)
@@ -138,6 +142,7 @@ def _number(match: re.Match[str]) -> Number | None:
         unit,
         None if not bound else ">" if bound in _LOWER else "<",
         ordinal,
+        _counted(tokens, match.end()),
     )
 
 

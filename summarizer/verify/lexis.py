@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"(?:[^\W\d_]\.){2,}|de-[^\W\d_]+|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*", re.IGNORECASE)
+# What stands before a word, and the word; behind the last one the rest of the text, and no word.
+_WORD: Final = re.compile(
+    r"([\W_]*)((?:[^\W\d_]\.){2,}|de-[^\W\d_]+|[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,]\d+)*|\Z)", re.IGNORECASE
+)
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 _IRREGULAR_VERBS: Final = """
     hold held | meet met | say said | tell told | send sent | begin began begun | win won | lose lost loss | leave
@@ -111,7 +114,13 @@ def _trim(found: str) -> str:
 @lru_cache(maxsize=256)
 def words(text: str) -> tuple[Word, ...]:
     """All words and figures of the text, in order."""
-    return tuple(Word(m.start(), m.end(), *_read(m.group())) for m in _WORD.finditer(text))
+    found, end = [], 0
+    for gap, word in _WORD.findall(text):
+        if word:
+            start = end + len(gap)
+            end = start + len(word)
+            found.append(Word(start, end, *_read(word)))
+    return tuple(found)
 
 
 @lru_cache(maxsize=8192)

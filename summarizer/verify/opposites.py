@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from typing import Final
 
 from summarizer.stances import OPPOSITES, StanceClass, inflections, stance_words
+from summarizer.verify import cues
 from summarizer.verify.antonyms import ANTONYMS
 from summarizer.verify.lexis import Word, after, content, stem
 from summarizer.verify.polarity import signs_of
@@ -41,21 +41,26 @@ def verb_differs(claim: str, evidence: str) -> str | None:
     if claim == evidence:
         return None
     ours, theirs = content(claim), content(evidence)
-    own = Counter(word.stem for word in ours)
-    signs = signs_of(claim).signs, signs_of(evidence).signs
     places: dict[str, list[int]] = {}
     for index, word in enumerate(theirs):
         places.setdefault(word.stem, []).append(index)
-    for index, word in enumerate(ours):
-        opposites = sorted(_opposing().get(word.stem, frozenset()) & places.keys())
-        if not opposites:
-            continue
+    opposing = _opposing()
+    reversed_here = [
+        (index, word, sorted(opposing[word.stem] & places.keys()))
+        for index, word in enumerate(ours)
+        if word.stem in opposing and not opposing[word.stem].isdisjoint(places)
+    ]
+    if not reversed_here:
+        return None
+    own = Counter(word.stem for word in ours)
+    signs = signs_of(claim), signs_of(evidence)
+    for index, word, opposites in reversed_here:
         near = _around(ours, index)
         same = max((len(near & _around(theirs, at)) for at in places.get(word.stem, ())), default=0)
         for other in opposites:
             if own[other] >= len(places[other]):
                 continue
-            alike = signs[0].get(word.stem, {False}) & signs[1].get(other, {False})
+            alike = signs[0].shares(word.stem, signs[1], other)
             best = max(places[other], key=lambda at: len(near & _around(theirs, at)))
             if alike and len(near & _around(theirs, best)) > same:
                 said, read = ours[index], theirs[best]
@@ -78,15 +83,17 @@ _SIDES: Final = {
 }
 
 
-def stance_contradicted(stance: str, claim: str, quotes: Sequence[str]) -> str | None:
+def stance_contradicted(stance: str, claim: str, told: Callable[[], Sequence[str]]) -> str | None:
     """How the stance of the claim's own field goes plainly against its words and its evidence, or None.
 
     The side that the claim's text takes first counts; where it takes none, every quote must take the other side.
+    ``told`` gives the quotes, and is asked only where they decide.
     """
     good, bad = _SIDES.get(stance, (frozenset(), frozenset()))
     own = [name for *_, name in stance_words(claim) if name not in {"say", "meet"}]
-    if not bad or set(own) & good or (own and own[0] not in bad) or signs_of(claim).cues:
+    if not bad or not good.isdisjoint(own) or (own and own[0] not in bad) or signs_of(claim).cues:
         return None
+    quotes = told()
     telling = [(quote, _verbs(quote)) for quote in quotes]
     if any({name for *_, name in found} & good or signs_of(quote).cues for quote, found in telling):
         return None
@@ -103,13 +110,6 @@ def _verbs(text: str) -> list[tuple[int, int, StanceClass]]:
 
 def _first(text: str, found: Iterable[tuple[int, int, StanceClass]], classes: frozenset[str]) -> str | None:
     return next((text[a:b] for a, b, name in found if name in classes), None)
-
-
-_MODAL: Final = re.compile(
-    r"\b(?P<weak>may|might|could|possibly|perhaps|considering|would(?=\b[^.;]{0,60}\bif\b))\b"
-    r"|\b(?P<firm>will|shall|has|have|had|is to|are to|did|does|agreed to|decided to|promised to)\b",
-    re.IGNORECASE,
-)
 
 
 def modality_differs(claim: str, evidence: str) -> str | None:
@@ -129,7 +129,7 @@ def _modals(text: str) -> dict[str, tuple[str, str]]:
     """For the stem of each verb, what modal verb it stands under; a plain past counts as firm."""
     tokens = content(text)
     found: dict[str, tuple[str, str]] = {}
-    for match in _MODAL.finditer(text):
+    for match in cues.found(text).modal:
         first = after(tokens, match.end())
         for word in [w for w in tokens[first : first + 1] if w.start < match.end() + 30]:
             kind = "weak" if match["weak"] else "firm"

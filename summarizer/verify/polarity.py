@@ -8,32 +8,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from summarizer.verify import cues
 from summarizer.verify.companions import company_differs
 from summarizer.verify.lexis import CLAUSE, NOUN_PHRASE, Word, after, stem, words
 
-_HARD: Final = re.compile(
-    r"\b(?:not(?! (?:only|just|merely|least|to mention|solely|simply)\b)|never|cannot|neither|nor|nobody|nothing|none"
-    r"|without|(?<!whether or )no longer|unable|no(?! (?:doubt|later|less|fewer|more than|matter)\b)(?!\.? ?\d))\b"
-    r"|\w+n['’]t\b"
-    r"|\b(?P<verb>refus(?:e[sd]?|ing|al)|den(?:y|ies|ied|ying)|fail(?:s|ed|ing|ure)?"
-    r"|declin(?:e[sd]?|ing)(?= (?:to|the|a|an|any|its|his|her|their)\b)"
-    r"|refrain(?:s|ed|ing)?|rul(?:e[sd]?|ing) out|rather than|instead of|unwilling|stop(?:s|ped|ping)? short of)\b",
-    re.IGNORECASE,
-)
-# Words that take away without a "not": the word right behind them may stand on either side.
-_SOFT: Final = re.compile(
-    r"\b(?:(?:reject|oppos|prevent|avoid|halt|stop|ceas|suspend|prohibit|block|abandon|withdr|cancel|exclud|except|exempt|"
-    r"dismiss|disput|disclaim|disavow|lack|absen|doubt|repudiat|veto|boycott|resist|object|forb|declin|impossib|difficult|"
-    r"violat|breach|remov)\w*|ban(?:s|ned|ning)?|bar(?:s|red|ring)|end(?:ed|ing)|free[sd]?|until|unless|hardly|scarcely|"
-    r"barely|few|little)\b",
-    re.IGNORECASE,
-)
 _UNDONE: Final = re.compile(r"(?:un|dis|non)(?=\w{4})")
+_UNDOING: Final = ("un", "dis", "non")
 # "Neither side would accept", "do not think that it is right", "not yet agreed": the predicate comes a word later.
 _OF_NOUN: Final = re.compile(r"(?:no|neither|nobody|none|nothing)\b", re.IGNORECASE)
 _RAISING: Final = re.compile(
@@ -42,6 +27,8 @@ _RAISING: Final = re.compile(
 _BETWEEN: Final = re.compile(r"\b(?:is|are|was|were|has|have|had|will|would|can|could|should|must|be|and|or)\b|[,;:.]")
 _PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|be|is|are)\s+(?:\w+ly\s+)?$", re.IGNORECASE)
 _ASIDE: Final = re.compile(r",[^,;.:]{1,40},")  # "would not, in my opinion, go on"
+# Verbs that carry no matter of their own, and can be what a negation denies.
+_OF_SPEECH: Final = frozenset({"say", "tell", "call"})
 _REACH: Final = 6  # content words that a negation governs at most
 _FAR: Final = 60  # characters that a word may stand apart from what governs it
 _NEAR: Final = 3  # of these, the first ones hold its predicate
@@ -63,16 +50,24 @@ class Cue:
 
 @dataclass(frozen=True)
 class Signs:
-    """For each stem, whether it stands negated (True), plain (False), or both; ``loose`` ones are not to be judged."""
+    """The stems of a text that stand ``plain``, and ``negated``, which may be the same; ``loose`` are not to be judged.
+
+    ``soft``: the text has words that take away without a "not".
+    """
 
     cues: tuple[Cue, ...]
-    signs: dict[str, set[bool]]
-    loose: frozenset[str]
+    plain: Set[str]
+    negated: Set[str]
+    loose: Set[str]
     soft: bool
 
-    def negates(self, name: str) -> bool:
-        """Whether the text holds this stem under a negation."""
-        return True in self.signs.get(name, ())
+    def has(self, name: str) -> bool:
+        """Whether the text holds this stem."""
+        return name in self.plain or name in self.negated
+
+    def shares(self, name: str, other: Signs, named: str) -> bool:
+        """Whether this text holds one stem, and another text another one, both plain or both negated."""
+        return (name in self.plain and named in other.plain) or (name in self.negated and named in other.negated)
 
 
 def negation_differs(claim: str, evidence: str) -> str | None:
@@ -93,17 +88,17 @@ def _gained(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
     """What a negation of the claim governs that the evidence does not negate."""
     if _same_verb(cue, ours, theirs):
         return None
-    shared = [name for name in cue.scope if name in theirs.signs]
+    shared = [name for name in cue.scope if theirs.has(name)]
     predicate = cue.scope[0] if cue.scope else None
-    if predicate in shared and theirs.signs[predicate] == {False} and ours.signs[predicate] != {False}:
+    if predicate in shared and predicate not in theirs.negated and predicate in ours.negated:
         return None if predicate in theirs.loose else predicate
-    if any(theirs.negates(name) for name in shared[:_NEAR]):
+    if any(name in theirs.negated for name in shared[:_NEAR]):
         return None
-    if shared[:1] and shared[0] in theirs.loose and not (predicate and _SOFT.match(predicate)):
+    if shared[:1] and shared[0] in theirs.loose and not (predicate and cues.SOFTENING.regex.match(predicate)):
         return None
     if not shared and (theirs.cues or theirs.soft):
         return None
-    plain = [name for name in cue.scope if ours.signs[name] != {False}]
+    plain = [name for name in cue.scope if name in ours.negated]
     return (shared or plain or [""])[0] if plain or not cue.scope else None
 
 
@@ -111,51 +106,46 @@ def _lost(cue: Cue, ours: Signs, theirs: Signs) -> str | None:
     """What a negation of the evidence governs that the claim holds plain; what another word puts may be left out."""
     if _same_verb(cue, ours, theirs):
         return None
-    shared = [name for name in cue.scope if name in ours.signs]
-    if any(ours.negates(name) and theirs.negates(name) for name in shared[:_NEAR]):
+    shared = [name for name in cue.scope if ours.has(name)]
+    if any(name in ours.negated and name in theirs.negated for name in shared[:_NEAR]):
         return None
     first = cue.scope[:_NEAR] if cue.far else cue.scope[:1]
-    name = next((name for name in first if name in ours.signs), None)
-    if name is None or name in ours.loose or False in theirs.signs[name] or ours.negates(name):
+    name = next((name for name in first if ours.has(name)), None)
+    if name is None or name in ours.loose or name in theirs.plain or name in ours.negated:
         return None
     return name
 
 
 def _same_verb(cue: Cue, ours: Signs, theirs: Signs) -> bool:
     """Whether the negation is a verb ("refused") that both texts use with the same sign."""
-    return cue.stem is not None and bool(ours.signs.get(cue.stem, set()) & theirs.signs.get(cue.stem, set()))
+    return cue.stem is not None and ours.shares(cue.stem, theirs, cue.stem)
 
 
 @lru_cache(maxsize=256)
 def signs_of(text: str) -> Signs:
     """Which words of the text stand under a negation."""
-    tokens = [word for word in words(text) if _carries(word)]
-    limits = [m.start() for m in CLAUSE.finditer(text)]
-    covered: dict[int, int] = {}
-    cues = []
-    for match in _HARD.finditer(text):
+    tokens = [word for word in words(text) if word.content or word.stem in _OF_SPEECH]
+    found = cues.negations(text)
+    limits = [match.start() for match in CLAUSE.finditer(text)] if found else []
+    turned: set[int] = set()  # where the words stand that an odd number of negations governs
+    told = []
+    for match in found:
         scope = _scope(text, tokens, match, limits)
-        for word in scope:
-            covered[word.start] = covered.get(word.start, 0) + 1
+        turned ^= {word.start for word in scope}
         verb = match["verb"]
         far = _OF_NOUN.match(match.group()) or (scope and _RAISING.fullmatch(scope[0].form))
-        cues.append(
+        told.append(
             Cue(match.start(), match.group(), stem(verb) if verb else None, tuple(w.stem for w in scope), bool(far))
         )
-    signs: dict[str, set[bool]] = {}
+    plain = {word.stem for word in tokens if word.start not in turned}
+    negated = {word.stem for word in tokens if word.start in turned} if turned else set()
     for word in tokens:
-        sign = covered.get(word.start, 0) % 2 == 1
-        signs.setdefault(word.stem, set()).add(sign)
-        if undone := _UNDONE.match(word.form):  # "unresolved" negates what "resolved" says
-            signs.setdefault(stem(word.form[undone.end() :]), set()).add(not sign)
-    soft = list(_SOFT.finditer(text))
-    loose = frozenset(name for match in soft for name in _governed(text, tokens, match))
-    return Signs(tuple(cues), signs, loose, bool(soft))
-
-
-def _carries(word: Word) -> bool:
-    """Whether the word can be what a negation denies; verbs of speech can."""
-    return word.content or word.stem in {"say", "tell", "call"}
+        if word.form.startswith(_UNDOING) and (undone := _UNDONE.match(word.form)):
+            # "unresolved" negates what "resolved" says
+            (plain if word.start in turned else negated).add(stem(word.form[undone.end() :]))
+    soft = cues.found(text).softening
+    loose = {name for match in soft for name in _governed(text, tokens, match)}
+    return Signs(tuple(told), plain, negated, loose, bool(soft))
 
 
 def _governed(text: str, tokens: Sequence[Word], match: re.Match[str]) -> list[str]:

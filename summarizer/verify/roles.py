@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from summarizer.actors import Cast, name_of
 from summarizer.records import Claim, Dispatch
 from summarizer.verify.lexis import words
-from summarizer.verify.ties import BE, LIGHT, OFFICE, PARTICIPLE, Spot, Tie, is_verb, named_in, spots, ties
+from summarizer.verify.ties import BE, OFFICE, PARTICIPLE, Spot, Tie, is_light, is_verb, named_in, spots, ties
 
 # What may stand before the first subject of a claim's text and between its subjects.
 _LEADS_IN: Final = re.compile(
@@ -34,6 +35,8 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
     """
     actors, targets = set(claim.actors), set(claim.targets)
     named = named_in(claim.text, dispatch, cast)
+    if not named:
+        return
     said = _is_quotation(claim)  # a speaker may speak of others alone: whose words they are is for attribution
     voiced = cast.home in actors and all(IMPERSONAL.match(dispatch.sentence(i)) for i in sentences)
     own = set() if said or voiced else _subject(claim.text, named)
@@ -44,8 +47,9 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
     if told and not said and not told & (actors | targets):
         yield f"the claim's text speaks of {names(told)}, its actors are {names(actors)}"
         return
-    borne = _borne(claim, dispatch, cast, sentences)
-    for (word, before), codes in ties(claim.text, named).items():
+    own_ties = ties(claim.text, named)
+    borne = _borne(claim, dispatch, cast, sentences) if own_ties else {}
+    for (word, before), codes in own_ties.items():
         held = borne.get((word, before), set())
         broad = word.startswith("to ")  # a class of verbs: two parties may well condemn two things in one sentence
         apart = not held & codes or (before and len(codes) > 1 and len(held) > 1 and not codes <= held)
@@ -57,7 +61,7 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
 
 def _borne(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> dict[Tie, set[str]]:
     """The ties of the evidence: of its sentences, and of the quotes that stand in none, as those of a headline."""
-    spans = dispatch.sentences
+    spans = [dispatch.sentences[i] for i in sentences]
     titles = [e.quote for e in claim.evidence if not any(e.start < s.end and s.start < e.end for s in spans)]
     found: dict[Tie, set[str]] = {}
     told = [ties(dispatch.sentence(i), spots(dispatch, cast, i)) for i in sentences]
@@ -81,8 +85,8 @@ def _subject(text: str, named: Sequence[Spot]) -> set[str]:
             break
         found.add(code)
         at = end
-    behind = [w for w in words(text) if w.start >= at and not LIGHT.fullmatch(w.form)][:2]
-    if not found or not behind or re.search(r"[,;:.](?=\s)|-", text[at : behind[0].start]):
+    behind = list(islice((w for w in words(text) if w.start >= at and not is_light(w.form)), 2)) if found else []
+    if not behind or re.search(r"[,;:.](?=\s)|-", text[at : behind[0].start]):
         return set()
     passive = behind[0].form in BE and behind[-1].form.endswith(PARTICIPLE)
     return found if not passive and any(is_verb(word.form) for word in behind) else set()

@@ -15,7 +15,7 @@ from summarizer.actors import Cast, find_mentions
 from summarizer.memo import by_identity
 from summarizer.records import Dispatch
 from summarizer.stances import stance_words
-from summarizer.verify.lexis import Word, after, is_irregular, words
+from summarizer.verify.lexis import Word, is_irregular, words
 from summarizer.verify.opposites import stance_class
 
 Spot = tuple[int, int, str]  # start, end and code of an actor in a text
@@ -25,7 +25,7 @@ OFFICE: Final = (
     r"general|government|embassy|ministry|foreign|prime|defen[cs]e|trade|deputy|vice|ministers?|presidents?|secretary|"
     r"officials?|leaders?|ambassador|spokes\w+|administration|commissioner|sources?|envoy|delegation|people"
 )
-LIGHT: Final = re.compile(rf"{OFFICE}|today|also|jointly|partly")
+_LIGHT: Final = re.compile(rf"{OFFICE}|today|also|jointly|partly")
 _PASSIVE: Final = re.compile(r"\b(?:was|were|been|being|be|is|are)\b(?!\s+\w+ing\b)")
 _NOUN: Final = ("ion", "ions", "ment", "ments", "ance", "al", "als")
 PARTICIPLE: Final = ("ed", "en", "ught", "ld", "nt", "et")
@@ -45,8 +45,8 @@ _RIGHT_BEFORE: Final = re.compile(
 )
 _RELATIVE: Final = re.compile(r",\s+(?:which|who|including|among them)\b[^,]*$")
 _AND: Final = re.compile(r"(?:['’]s?)?\s*(?:,|and|,\s*and|&)?\s*(?:the\s+)?(?:[A-Z][\w-]*\s+){0,4}")
+_PLACES: Final = frozenset({"capital", "place"})
 _FAR: Final = 90  # characters from an actor to the word whose subject it is
-_BESIDE: Final = 4  # mentions looked at on either side of an actor
 _NEAR: Final = 30  # characters from an actor back to the word whose object it is
 
 
@@ -65,40 +65,74 @@ def ties(text: str, named: Sequence[Spot]) -> dict[Tie, set[str]]:
     urged".
     """
     found: dict[Tie, set[str]] = {}
-    tokens = [w for w in words(text) if w.content and not LIGHT.fullmatch(w.form)]
-    inside = bytearray(len(text) + 1)
-    for start, end, _ in named:
-        inside[start:end] = b"\x01" * (end - start)
-    tokens = [w for w in tokens if not inside[w.start]]
+    if not named:
+        return found
+    among = _Among(text, named)
     for group in _coordinated(text, named):
         codes = {code for *_, code in group}
-        for tie in (*_behind(text, group[-1][1], tokens, named), *_in_front(text, group[0][0], tokens, named)):
+        for tie in (*_behind(among, group[-1][1]), *_in_front(among, group[0][0])):
             found.setdefault(tie, set()).update(codes)
     return found
 
 
-def _behind(text: str, end: int, tokens: Sequence[Word], named: Sequence[Spot]) -> Iterator[Tie]:
+@lru_cache(maxsize=4096)
+def is_light(form: str) -> bool:
+    """Whether the form is of a word that an actor is not tied to: of an office, or one like "also"."""
+    return _LIGHT.fullmatch(form) is not None
+
+
+@lru_cache(maxsize=256)
+def _weighty(text: str) -> Sequence[Word]:
+    return [word for word in words(text) if word.content and not is_light(word.form)]
+
+
+class _Among:
+    """A text with its actors, and the words among them that these can be tied to; all in order."""
+
+    def __init__(self, text: str, named: Sequence[Spot]) -> None:
+        self.text = text
+        inside = bytearray(len(text) + 1)
+        for start, end, _ in named:
+            inside[start:end] = b"\x01" * (end - start)
+        self._named = [spot[0] for spot in named]
+        self._words = [word for word in _weighty(text) if not inside[word.start]]
+        self._places = [word.start for word in self._words]
+
+    def words_from(self, place: int, count: int) -> Sequence[Word]:
+        """The first words from this place on."""
+        at = bisect_left(self._places, place)
+        return self._words[at : at + count]
+
+    def word_before(self, place: int) -> Word | None:
+        """The last word that begins before this place."""
+        at = bisect_left(self._places, place)
+        return self._words[at - 1] if at else None
+
+    def has_actor(self, start: int, end: int) -> bool:
+        """Whether an actor begins between these places."""
+        at = bisect_left(self._named, start)
+        return at < len(self._named) and self._named[at] < end
+
+
+def _behind(among: _Among, end: int) -> Iterator[Tie]:
     """Ties of the actor that ends at ``end`` to the word right behind it."""
-    at = after(tokens, end)
-    word = next((w for w in tokens[at : at + 3] if not w.form.endswith("ly")), None)
+    text = among.text
+    word = next((w for w in among.words_from(end, 3) if not w.form.endswith("ly")), None)
     if text.startswith(", ", end) and _RELATIVE.search(text, max(0, end - 2 * _FAR), end):
         end += 1  # "critics, who include Peru, blame Chile"
     if word is None or word.start - end > _FAR or not _RIGHT_BEFORE.fullmatch(text, end, word.start):
         return
-    if any(end <= spot[0] < word.start for spot in _around(named, end)):
+    if among.has_actor(end, word.start):
         return
     passive = _PASSIVE.search(text, end, word.start) is not None and word.form.endswith(PARTICIPLE)
     for name in _tied(word):
         yield name, not passive
 
 
-def _in_front(text: str, start: int, tokens: Sequence[Word], named: Sequence[Spot]) -> Iterator[Tie]:
+def _in_front(among: _Among, start: int) -> Iterator[Tie]:
     """Ties of the actor that begins at ``start`` to the word before it."""
-    at = after(tokens, start)
-    if not at or start - tokens[at - 1].end >= _NEAR:
-        return
-    word = tokens[at - 1]
-    if any(word.end <= spot[0] < start for spot in _around(named, start)):
+    text, word = among.text, among.word_before(start)
+    if word is None or start - word.end >= _NEAR or among.has_actor(word.end, start):
         return
     owner = _OWNER.fullmatch(text, word.end, start) is not None
     if owner and _BY.match(text, word.end) and _OF.search(text, max(0, word.start - _NEAR), word.start):
@@ -108,12 +142,6 @@ def _in_front(text: str, start: int, tokens: Sequence[Word], named: Sequence[Spo
     ):  # "expect from Peru": it is not Peru that expects
         owner = False
     yield word.stem, owner
-
-
-def _around(named: Sequence[Spot], place: int) -> Sequence[Spot]:
-    """The actors beside this place; they are in order."""
-    at = bisect_left(named, place, key=lambda spot: spot[0])
-    return named[max(0, at - _BESIDE) : at + _BESIDE]
 
 
 def _tied(word: Word) -> tuple[str, ...]:
@@ -146,10 +174,24 @@ def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) 
 
     Who is left out of what the text says ("all but Peru") is not among them.
     """
-    named = [(m.start, m.end, m.code) for m in find_mentions(text) if places or m.form not in {"capital", "place"}]
-    for person, code_of in family_names(dispatch, cast):
-        named += [(m.start(), m.end(), code_of) for m in re.finditer(rf"\b{re.escape(person)}\b", text)]
-    return _without_left_out(text, sorted(named))
+    return _named_in(text, dispatch, cast)[0 if places else 1]
+
+
+@by_identity
+def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], list[Spot]]:
+    """As ``named_in``, with mere places and without; what is told of one claim asks for both, more than once."""
+    mentions = find_mentions(text)
+    people = [
+        (match.start(), match.end(), code)
+        for person, code in family_names(dispatch, cast)
+        if person in text
+        for match in re.finditer(rf"\b{re.escape(person)}\b", text)
+    ]
+    every = _without_left_out(text, sorted([*((m.start, m.end, m.code) for m in mentions), *people]))
+    if not any(m.form in _PLACES for m in mentions):
+        return every, every
+    told = [(m.start, m.end, m.code) for m in mentions if m.form not in _PLACES]
+    return every, _without_left_out(text, sorted([*told, *people]))
 
 
 def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
