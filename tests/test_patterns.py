@@ -62,7 +62,7 @@ def test_phrases_are_those_of_one_search_a_class(text: list[str]) -> None:
         name: re.compile(r"\b(?:" + "|".join(several) + r")(?!\w)", re.IGNORECASE) for name, several in PHRASES.items()
     }
     wanted = {(m.start(), m.end(), name) for name, pattern in plain.items() for m in pattern.finditer(words)}
-    assert set(Phrases(PHRASES).find(words)) == wanted
+    assert set(Phrases({}, PHRASES).find(words)) == wanted
 
 
 @pytest.mark.parametrize(

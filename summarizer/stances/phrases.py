@@ -22,6 +22,8 @@ _ALONE: Final = re.compile(r"(?<!-)[A-Za-z]+(?!-?\w)")
 _LETTERS: Final = 3
 #: Words; English has some 20,000 in use, and whatever a text invents is told anew each time.
 _REMEMBERED: Final = 20_000
+#: Letters of what is no word of English, and not worth to be remembered.
+_LONG: Final = 40
 
 
 class _Told(NamedTuple, Generic[Name]):
@@ -55,7 +57,8 @@ class Phrases(Generic[Name]):
         found: list[tuple[int, int, Name]] = []
         ends: dict[Name, int] = {}
         for word in _WORD.finditer(text):
-            told = self._told(word[0])
+            shown = word[0]
+            told = self._told(shown) if len(shown) < _LONG else self._tell(shown)
             if told is None:
                 continue
             start = word.start()
