@@ -568,3 +568,13 @@ def test_reporters_ask_for_the_plans_of_the_state_that_briefs() -> None:
         "Mr. Berg: We will decide when the talks with Norway are over.\n"
     )
     assert cast(from_text(text)).home == "ISL"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Peru's President II said so.", "President Sr. of Peru said that he agreed.", "Prime Minister Jr. of Chile left."],
+)
+def test_a_suffix_alone_is_no_person(text: str) -> None:
+    """What can only stand behind a name binds nobody, and stops nothing."""
+    dispatch = from_text(text)
+    assert cast(dispatch).people(0) == ()

@@ -175,6 +175,8 @@ def _is_held(title: str, code: str, people: dict[str, Person]) -> bool:
 
 def _keys(person: Person) -> Iterator[str]:
     words = [word for word in person.name.split() if not re.fullmatch(r"(?:Jr|Sr)\.?|I{2,3}", word)]
+    if not words:
+        return  # "President II": a number is nobody's name
     yield key(words[-1])
     if person.code in _TWO_SURNAMES and len(words) > 2:
         yield key(words[-2])
