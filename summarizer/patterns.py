@@ -77,7 +77,7 @@ class _Fitting(dict[str, tuple[WordPattern, ...]]):
 
     def __missing__(self, word: str) -> tuple[WordPattern, ...]:
         found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
-        if len(self) < _REMEMBERED and len(word) < _LONGEST:
+        if len(self) < _REMEMBERED and len(word) < _LONGEST and word[0].isalpha():  # numbers have no end
             self[word] = found
         return found
 

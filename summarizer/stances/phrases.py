@@ -22,7 +22,7 @@ _ALONE: Final = re.compile(r"(?<!-)[A-Za-z]+(?!-?\w)")
 _LETTERS: Final = 3
 #: Words; English has some 20,000 in use, and whatever a text invents is told anew each time.
 _REMEMBERED: Final = 20_000
-#: Letters of what is no word of English, and not worth to be remembered.
+#: Letters of what is no word of English, and not worth to be remembered; as little are numbers.
 _LONG: Final = 40
 
 
@@ -58,7 +58,7 @@ class Phrases(Generic[Name]):
         ends: dict[Name, int] = {}
         for word in _WORD.finditer(text):
             shown = word[0]
-            told = self._told(shown) if len(shown) < _LONG else self._tell(shown)
+            told = self._told(shown) if len(shown) < _LONG and shown.isalpha() else self._tell(shown)
             if told is None:
                 continue
             start = word.start()
