@@ -1,8 +1,8 @@
 """One question to one model, and a checked answer back: the only room that knows openai and instructor.
 
 openai carries the request (``transport``), pydantic validates a structured answer and instructor words the one re-ask
-(``structured``). The body is built field by field, so that nothing else is ever sent. Both libraries are imported at
-the first request, as they take a second to load: help, and answers from the cache, do without them.
+(``structured``). The body is built field by field, so that nothing else is ever sent. openai is imported at the first
+request and instructor at the first re-ask, as they take a second to load: help, and answers from the cache, do without.
 """
 
 from __future__ import annotations
