@@ -100,4 +100,6 @@ def _strategy(settings: Settings, model: str) -> Strategy:
     chosen = settings.strategy or ("stepwise" if embedded else "whole")
     if chosen == "stepwise":
         return Stepwise(model)
-    return Whole(model, EMBEDDED_WINDOW, EMBEDDED_ANSWER, EMBEDDED_ANSWER_A_SENTENCE) if embedded else Whole(model)
+    if not embedded:
+        return Whole(model)
+    return Whole(model, EMBEDDED_WINDOW, EMBEDDED_ANSWER, EMBEDDED_ANSWER_A_SENTENCE, narrow=True)

@@ -30,13 +30,10 @@ KEY = "sk-secret-0123456789"
 STORY = "OSLO, March 3 (ABC) -- {who} and Russia agreed Monday to hold talks on fish. They will meet again in Oslo."
 ANSWER = {
     "gist": {"text": "Talks on fish.", "sentences": [1]},
-    "claims": [
-        {
-            "kind": "agreement", "actors": ["NOR", "RUS"], "targets": [], "stance": "agreed", "time": "current",
-            "text": "hold talks on fish", "sentences": [1],
-        }
+    "agreements": [
+        {"actors": ["NOR", "RUS"], "targets": [], "stance": "agreed", "text": "hold talks on fish", "sentences": [1]}
     ],
-}  # fmt: skip
+}
 HEAVY = {"openai", "instructor", "sqlalchemy", "xllamacpp", "rich", "diskcache", "httpx2", "jinja2"}
 
 

@@ -26,6 +26,7 @@ from summarizer.evaluation.gold import GoldDispatch, find_quote, load_gold
 from summarizer.evaluation.scoreboard import Assessed, as_facts, as_lines
 from summarizer.kinds import KINDS, Weights
 from summarizer.strategies.stepwise import Stepwise, annotated
+from tests.answers import whole
 from tests.benchmarks import langextract_peer
 from tests.server import Received, Reply, Server, completion, failure
 from tests.tools import ablate, fit_kinds, prompt_variants, told_dispatches
@@ -249,12 +250,11 @@ def answer(received: Received) -> Reply:
             _claim("dispute", ["CHL"], "opposes", tariff, sentence("coast guard")),
         ]
     first = int(re.findall(r"^\[(\d+)\]", shown, re.MULTILINE)[0])
-    gist = {"text": "News.", "sentences": [first]}
-    return completion(json.dumps({"gist": gist, "claims": claims}), usage=(100, 20, 50))
+    return completion(json.dumps(whole(*claims, gist="News.", cites=first)), usage=(100, 20, 50))
 
 
 def _claim(kind: str, actors: list[str], stance: str, text: str, sentences: list[int]) -> dict[str, Any]:
-    told = {"kind": kind, "actors": actors, "targets": [], "stance": stance, "time": "current"}
+    told = {"kind": kind, "actors": actors, "targets": [], "stance": stance}
     return told | {"text": text, "sentences": sentences}
 
 

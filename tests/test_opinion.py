@@ -19,21 +19,21 @@ from summarizer.records import Dispute, Summary, Verdict
 from summarizer.settings import load as settings_of
 from summarizer.summarize import Summarizer
 from summarizer.verify import verify
+from tests.answers import whole
 from tests.server import Received, Reply, Server, completion
 
 TEXT = "Norway condemned Iceland over the cod quota. Chile sent 3 ships to Peru."
 CLAIM = {
-    "kind": "dispute", "actors": ["NOR"], "targets": ["ISL"], "stance": "opposes", "time": "current",
+    "kind": "dispute", "actors": ["NOR"], "targets": ["ISL"], "stance": "opposes",
     "text": "Norway condemned Iceland over the quota.", "sentences": [1],
 }  # fmt: skip
 WRONG = {**CLAIM, "kind": "position", "actors": ["CHL"], "targets": [], "text": "Chile sent 5 ships.", "sentences": [2]}
-GIST = {"text": "Norway condemned Iceland.", "sentences": [1]}
 
 
 def reply(received: Received) -> Reply:
     """Both claims to the first question, and "yes" with probability 0.8 to every other."""
     if "logprobs" not in received.body:
-        return completion(json.dumps({"gist": GIST, "claims": [CLAIM, WRONG]}))
+        return completion(json.dumps(whole(CLAIM, WRONG, gist="Norway condemned Iceland.")))
     yes_no = [{"token": word, "logprob": math.log(chance)} for word, chance in ((" Yes", 0.72), ("no", 0.18))]
     token = {"token": " Yes", "logprob": math.log(0.72), "top_logprobs": yes_no}
     return completion(" Yes", finish_reason="length", logprobs=[token], usage=(400, 1, 380))

@@ -152,7 +152,7 @@ def test_a_dispatch_is_summarized(place: str, request: pytest.FixtureRequest, li
     """The whole path works from a wheel and from a bare checkout; provenance tells the version, or that none is."""
     there: Path = request.getfixturevalue(place)
     (tmp_path / "story.txt").write_text("Norway and Peru agreed on Monday to share two boats.\n", encoding="utf-8")
-    answer = {"gist": {"text": "Norway and Peru agreed.", "sentences": [1]}, "claims": []}
+    answer = {"gist": {"text": "Norway and Peru agreed.", "sentences": [1]}}
     with Server([completion(json.dumps(answer))]) as server:
         told = ["--model", "m", "--base-url", server.base_url, "--format", "json", "story.txt"]
         done = _run(["-m", "summarizer", "run", *told], [there, libraries], tmp_path)

@@ -114,16 +114,16 @@ def test_a_released_prompt_is_not_edited(label: str) -> None:
 @pytest.mark.parametrize("answer", [example.answer for example in load(whole.LABEL).examples])  # type: ignore[union-attr]
 def test_examples_of_whole_are_answers(answer: Mapping[str, object]) -> None:
     """Each example's answer is one that the strategy itself would take."""
-    assert whole.WholeAnswer.model_validate_json(json.dumps(answer), strict=True).claims
+    assert whole.WholeAnswer.model_validate_json(json.dumps(answer), strict=True).claims()
 
 
 def test_examples_of_whole_are_grounded_in_their_words() -> None:
     """No example's claim has a number that its sentences have not."""
     for example in load(whole.LABEL).examples:
         assert isinstance(example, DispatchExample)
-        for claim in example.answer["claims"]:
-            shown = " ".join(example.sentences[n - 1] for n in claim["sentences"])
-            numbers = [word for word in claim["text"].split() if word[0].isdigit()]
+        for _, claim in whole.WholeAnswer.model_validate(example.answer).claims():
+            shown = " ".join(example.sentences[n - 1] for n in claim.sentences)
+            numbers = [word for word in claim.text.split() if word[0].isdigit()]
             assert all(number.rstrip(".") in shown for number in numbers), claim
 
 

@@ -166,10 +166,10 @@ def test_schema_is_closed() -> None:
 def test_a_real_summary_is_of_the_schema() -> None:
     """What the library makes of a dispatch, through a real server, keeps to the schema; a broken one does not."""
     claim = {
-        "kind": "agreement", "actors": ["NOR", "PER"], "targets": [], "stance": "agreed", "time": "current",
+        "actors": ["NOR", "PER"], "targets": [], "stance": "agreed",
         "text": "Norway and Peru agreed to share two boats.", "sentences": [1],
     }  # fmt: skip
-    answer = {"gist": {"text": "Norway and Peru agreed.", "sentences": [1]}, "claims": [claim]}
+    answer = {"gist": {"text": "Norway and Peru agreed.", "sentences": [1]}, "agreements": [claim]}
     with Server([completion(json.dumps(answer))]) as server:
         told = Settings(model="m", base_url=server.base_url, cache=False)
         with Summarizer(told) as summarizer:

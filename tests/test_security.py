@@ -21,6 +21,7 @@ from summarizer import Summarizer, errors
 from summarizer.client import Client
 from summarizer.errors import AnswerError, ConfigurationError, ModelError, SummarizerError
 from summarizer.settings import Settings, load
+from tests.answers import whole
 from tests.replay import recorder
 from tests.server import Received, Reply, Server, completion, failure
 
@@ -28,10 +29,10 @@ ROOT = Path(__file__).parent.parent
 KEY = "sk-planted-9876543210"
 TEXT = "Norway condemned Iceland over the cod quota."
 CLAIM = {
-    "kind": "dispute", "actors": ["NOR"], "targets": ["ISL"], "stance": "opposes", "time": "current",
+    "kind": "dispute", "actors": ["NOR"], "targets": ["ISL"], "stance": "opposes",
     "text": "Norway condemned Iceland over the quota.", "sentences": [1],
 }  # fmt: skip
-ANSWER = completion(json.dumps({"gist": {"text": TEXT, "sentences": [1]}, "claims": [CLAIM]}))
+ANSWER = completion(json.dumps(whole(CLAIM, gist=TEXT)))
 
 
 def echo(status: int) -> Callable[[Received], Reply]:
@@ -227,7 +228,7 @@ def test_nothing_but_the_question_is_sent() -> None:
 def test_an_answer_cannot_reach_the_terminal(tmp_path: Path) -> None:
     """Escape sequences in what an endpoint answers are shown as text."""
     nasty = {**CLAIM, "text": "Norway condemned Iceland \x1b]0;owned\x07 over the quota."}
-    answer = completion(json.dumps({"gist": {"text": TEXT, "sentences": [1]}, "claims": [nasty]}))
+    answer = completion(json.dumps(whole(nasty, gist=TEXT)))
     file = tmp_path / "cod.txt"
     file.write_text(TEXT, encoding="utf-8")
     with Server([answer]) as server:

@@ -11,6 +11,7 @@ import pytest
 
 from summarizer.actors import cast
 from summarizer.client import Client, Metered
+from summarizer.client.structured import body
 from summarizer.endpoint import EMBEDDED_ANSWER, Endpoint
 from summarizer.errors import MalformedAnswer, TruncatedAnswer
 from summarizer.metering import Meter
@@ -20,6 +21,7 @@ from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
 from summarizer.strategies import Drafts
 from summarizer.strategies.whole import CLAIMS_A_SENTENCE, LABEL, MOST_CLAIMS, Whole
+from tests.answers import whole
 from tests.server import Received, Reply, Server, completion
 
 FOUR = (
@@ -31,7 +33,7 @@ FOUR = (
 def claim(*sentences: int, **changes: Any) -> dict[str, Any]:
     """A claim as a model tells it."""
     given = {
-        "kind": "agreement", "actors": ["NOR", "CHL"], "targets": [], "stance": "agreed", "time": "current",
+        "kind": "agreement", "actors": ["NOR", "CHL"], "targets": [], "stance": "agreed",
         "text": "Norway and Chile agreed.", "sentences": list(sentences),
     }  # fmt: skip
     return given | changes
@@ -39,8 +41,7 @@ def claim(*sentences: int, **changes: Any) -> dict[str, Any]:
 
 def answer(*claims: dict[str, Any], gist: int = 1) -> Reply:
     """A good answer with these claims."""
-    told = {"gist": {"text": "Fish.", "sentences": [gist]}, "claims": list(claims)}
-    return completion(json.dumps(told), usage=(1000, 50, 900))
+    return completion(json.dumps(whole(*claims, gist="Fish.", cites=gist)), usage=(1000, 50, 900))
 
 
 CUT = completion('{"gist": {"te', finish_reason="length")
@@ -96,7 +97,7 @@ def test_the_questions_body() -> None:
         *Whole("m").prefix,
         {
             "role": "user",
-            "content": "Actors: NOR Norway, CHL Chile, ISL Iceland\n"
+            "content": "Actors: NOR, CHL, ISL\n"
             "[1] Norway and Chile agreed to share fishing data.\n"
             "[2] Norway called on Iceland to open its ports.\n"
             "[3] Iceland rejected the call on Friday.\n"
@@ -121,7 +122,7 @@ def test_claims_become_drafts() -> None:
     found = drafts(
         [
             answer(
-                claim(2, 1, 1, targets=["ISL", "ISL", "NOR"], stance="signed", time="planned"),
+                claim(2, 1, 1, targets=["ISL", "ISL", "NOR"], stance="signed"),
                 claim(3, kind="dispute", actors=["ISL"], targets=["NOR"], stance="opposes"),
                 claim(4, kind="position", actors=["CHL", "CHL"], stance="supports"),
             )
@@ -130,7 +131,7 @@ def test_claims_become_drafts() -> None:
     )
     agreement, dispute, position = found.claims
     assert (agreement.actors, agreement.targets, agreement.sentences) == (("NOR", "CHL"), ("ISL",), (0, 1))
-    assert (agreement.status, agreement.stance, agreement.time) == ("signed", None, "planned")
+    assert (agreement.status, agreement.stance, agreement.time) == ("signed", None, "current")
     assert (dispute.stance, dispute.status, dispute.sentences) == ("opposes", None, (2,))
     assert (position.actors, position.stance) == (("CHL",), "supports")
     assert found.gist is not None
@@ -140,7 +141,8 @@ def test_claims_become_drafts() -> None:
 
 def test_an_empty_text_is_the_sentences_own() -> None:
     """Where the model leaves a text out, claim and gist are in the dispatch's own words."""
-    told = {"gist": {"text": "", "sentences": [3, 1, 2]}, "claims": [claim(3, kind="dispute", actors=["ISL"], text="")]}
+    dispute = {"actors": ["ISL"], "stance": "opposes", "sentences": [3]}
+    told = {"gist": {"sentences": [3, 1, 2]}, "disputes": [dispute]}
     found = drafts([completion(json.dumps(told))])
     assert found.claims[0].text == "Iceland rejected the call on Friday."
     assert found.gist is not None
@@ -148,10 +150,31 @@ def test_an_empty_text_is_the_sentences_own() -> None:
     assert found.gist.text.startswith("Norway and Chile agreed to share fishing data. Norway called")
 
 
-def test_a_stance_of_the_other_list_becomes_the_plainest() -> None:
-    """An agreement that "supports" is agreed, and a position that is "signed" supports."""
-    found = drafts([answer(claim(1, stance="supports"), claim(1, kind="position", actors=["NOR"], stance="signed"))])
-    assert [(c.status, c.stance) for c in found.claims] == [("agreed", None), (None, "supports")]
+def test_the_time_is_the_texts() -> None:
+    """Whether a claim is over or still to come is read from its sentence, by the year of the dispatch."""
+    text = (
+        "OSLO, March 3, 2014 -- Norway and Chile agreed to share data. Norway and Chile signed a pact in 1987. "
+        "Norway and Chile agreed to meet again in May.\n"
+    )
+    found = drafts([answer(claim(1), claim(2), claim(3))], text)
+    assert [c.time for c in found.claims] == ["current", "historical", "planned"]
+
+
+def test_a_schema_of_its_own() -> None:
+    """A server that makes a grammar of each question's schema is told which sentences and actors there are."""
+    made = from_text(FOUR)
+    (asked,) = Whole("m", narrow=True).foreseen(made, cast(made))
+    assert asked.narrowed is not None
+    parts = asked.narrowed["$defs"]
+    assert parts["GistAnswer"]["properties"]["sentences"]["items"] == {"enum": [1, 2, 3, 4]}
+    for name in ("AgreementAnswer", "DisputeAnswer", "PositionAnswer"):
+        fields = parts[name]["properties"]
+        assert fields["sentences"]["items"] == {"enum": [1, 2, 3, 4]}
+        assert fields["actors"]["items"] == fields["targets"]["items"] == {"enum": ["NOR", "CHL", "ISL"]}
+        assert (fields["actors"]["minItems"], fields["targets"]["maxItems"]) == (1, 3)
+    assert asked.narrowed["properties"]["disputes"]["maxItems"] == 4
+    assert asked.parts("embedded", "")["schema"] == body(asked, "embedded")["response_format"]["json_schema"]["schema"]
+    assert Whole("m").foreseen(made, cast(made))[0].narrowed is None
 
 
 def test_the_speaker_is_the_texts() -> None:
@@ -169,7 +192,7 @@ def test_windows() -> None:
     assert isinstance(found, Drafts)
     numbers = [[line.split("]")[0] + "]" for line in shown(received)[1:]] for received in requests]
     assert numbers == [["[1]", "[2]"], ["[3]", "[4]"]]
-    assert {shown(received)[0] for received in requests} == {"Actors: NOR Norway, CHL Chile, ISL Iceland"}
+    assert {shown(received)[0] for received in requests} == {"Actors: NOR, CHL, ISL"}
     assert found.claims[0].sentences == (2,)
     assert found.gist is not None
     assert found.gist.sentences == (0,)
@@ -230,8 +253,8 @@ def test_every_list_is_bounded() -> None:
     parts = [schema, *schema["$defs"].values()]
     fields = [field for part in parts for field in part["properties"].items()]
     lists = {name: told["maxItems"] for name, told in fields if told.get("type") == "array"}
-    assert set(lists) == {"claims", "sentences", "actors", "targets"}
-    assert lists["claims"] == MOST_CLAIMS
+    assert set(lists) == {"agreements", "disputes", "positions", "sentences", "actors", "targets"}
+    assert lists["agreements"] == lists["disputes"] == lists["positions"] == MOST_CLAIMS
 
 
 def test_what_is_told_twice_counts_once() -> None:
@@ -279,14 +302,18 @@ def test_the_answers_limit_is_the_models() -> None:
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
-        (answer(claim(5)), "claim 1 must cite sentences from 1 to 4"),
-        (answer(claim(1), claim(0)), "claim 2 must cite sentences from 1 to 4"),
-        (answer(claim()), "claim 1 must cite sentences from 1 to 4"),
+        (answer(claim(5)), "agreement 1 must cite sentences from 1 to 4"),
+        (answer(claim(1), claim(0)), "agreement 2 must cite sentences from 1 to 4"),
+        (answer(claim()), "agreement 1 must cite sentences from 1 to 4"),
         (answer(gist=9), "the gist must cite sentences from 1 to 4"),
-        (answer(claim(1, actors=["NOR", "PER"])), "claim 1 must name its actors, out of NOR, CHL, ISL; not ['PER']"),
+        (
+            answer(claim(1, actors=["NOR", "PER"])),
+            "agreement 1 must name its actors, out of NOR, CHL, ISL; not ['PER']",
+        ),
         (answer(claim(1, targets=["PER"])), "not ['PER']"),
-        (answer(claim(1, actors=[])), "claim 1 must name its actors"),
-        (answer(claim(1, kind="rumour")), "claims.0.kind"),
+        (answer(claim(1, actors=[])), "agreement 1 must name its actors"),
+        (answer(claim(1, kind="rumour")), "rumours"),
+        (answer(claim(1, stance="supports")), "agreements.0.stance"),
         (answer(claim(1, mood="good")), "mood"),
         (completion("Here you are!"), "JSON"),
     ],
@@ -306,7 +333,7 @@ def test_twice_wrong_is_malformed() -> None:
     """After the one re-ask the call ends with an error that says what is wrong, and how many requests it took."""
     found, requests, _ = run([answer(claim(5))] * 3)
     assert isinstance(found, MalformedAnswer)
-    assert "claim 1 must cite sentences from 1 to 4" in str(found)
+    assert "agreement 1 must cite sentences from 1 to 4" in str(found)
     assert (found.attempts, len(requests)) == (2, 2)
 
 

@@ -34,11 +34,13 @@ class Request:
     such as ``cache_prompt``. ``subject`` (dispatch id and step) says to the cache what the question was about.
     The user's messages are made harmless (``neutral``), so that key, question and what is sent are the same text.
     ``limits`` is what the schema's own validators need to know of this question; it follows from the messages.
+    ``narrowed`` is a JSON Schema to send in the place of the schema's own: what this one question allows of it.
     """
 
     model: str
     messages: tuple[Mapping[str, str], ...]
     schema: Schema | None = None
+    narrowed: Mapping[str, Any] | None = None
     max_tokens: int | None
     temperature: float | None = 0.0
     seed: int | None = None
@@ -75,7 +77,7 @@ class Request:
             "endpoint": {"kind": kind, "address": None if kind == "embedded" else address},
             "parameters": self.parameters(),
             "messages": [dict(message) for message in self.messages],
-            "schema": json_schema(self.schema),
+            "schema": json_schema(self.narrowed or self.schema),
         }
 
     def parse(self, text: str) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.client.exchange import Request
+from summarizer.client.exchange import Request, Schema, json_schema
 from summarizer.client.wire import Completion
 
 if TYPE_CHECKING:
@@ -24,10 +24,7 @@ def body(request: Request, kind: EndpointKind) -> dict[str, Any]:
     """The body of a request, field by field; nothing else is ever sent."""
     body = {"model": request.model, "messages": [dict(m) for m in request.messages], **request.parameters()}
     if request.schema is not None:
-        told = _response_schema(request)
-        # Only hosted endpoints know the flag; a server that compiles the schema to a grammar is always strict.
-        if kind == "remote":
-            told = {**told, "schema": unbounded(told["schema"]), "strict": True}
+        told = _strict_schema(request.schema) if kind == "remote" else _schema(request)
         body["response_format"] = {"type": "json_schema", "json_schema": told}
     return body
 
@@ -38,31 +35,38 @@ def asked_again(body: Mapping[str, Any], completion: Completion, problem: str) -
     return again
 
 
-def unbounded(schema: Any) -> Any:
-    """The schema without bounds of its lists: some hosted endpoints refuse a strict schema that has any."""
+def plain(schema: Any) -> Any:
+    """The schema without bounds of its lists and without defaults, which hosted endpoints refuse in a strict one."""
     if isinstance(schema, Mapping):
-        # Where a number stands it is the keyword; a property of that name would have a schema.
+        # What is a schema itself belongs to a property of that name.
         return {
-            name: unbounded(value)
+            name: plain(value)
             for name, value in schema.items()
-            if not (name in {"minItems", "maxItems"} and isinstance(value, int))
+            if name not in {"minItems", "maxItems", "default"} or isinstance(value, Mapping)
         }
-    return [unbounded(value) for value in schema] if isinstance(schema, list) else schema
+    return [plain(value) for value in schema] if isinstance(schema, list) else schema
 
 
-def _response_schema(request: Request) -> dict[str, Any]:
-    """Name and JSON Schema of the answer; of a model, in the form that hosted endpoints demand, made once."""
-    if isinstance(request.schema, Mapping):
-        return {"name": request.schema.get("title", "answer"), "schema": dict(request.schema)}
+def _schema(request: Request) -> dict[str, Any]:
+    """Name and JSON Schema of the answer, for servers that make a grammar of it, and so are always strict."""
     assert request.schema is not None
-    return _model_schema(request.schema)
+    schema = json_schema(request.narrowed or request.schema) or {}
+    return {"name": schema.get("title", "answer"), "schema": schema}
+
+
+def _strict_schema(schema: Schema) -> dict[str, Any]:
+    """The same in the form that hosted endpoints demand, with the flag that only they know; of a model made once."""
+    if isinstance(schema, Mapping):
+        return {"name": schema.get("title", "answer"), "schema": plain(schema), "strict": True}
+    return _strict_model_schema(schema)
 
 
 @lru_cache(maxsize=64)
-def _model_schema(model: type[BaseModel]) -> dict[str, Any]:
+def _strict_model_schema(model: type[BaseModel]) -> dict[str, Any]:
     from openai import pydantic_function_tool
 
-    return {"name": model.__name__, "schema": pydantic_function_tool(model)["function"]["parameters"]}
+    told = pydantic_function_tool(model)["function"]["parameters"]
+    return {"name": model.__name__, "schema": plain(told), "strict": True}
 
 
 @lru_cache(maxsize=1)

@@ -122,7 +122,7 @@ def draft(dispatch: Dispatch, cast: Cast, frame: Frame, i: int, kind: Kind, conf
         text=wording(sentence) if _hangs_on(sentence, own) else wording(own, _agent_at(dispatch, frame, i)),
         sentences=(i,),
         status=_status(own) if kind == "agreement" else None,
-        time=_time(sentence, kind, year_of(dispatch)),
+        time=time_of(sentence, kind, year_of(dispatch)),
         speaker=frame.speaker if kind != "agreement" else None,
         confidence=confidence,
     )
@@ -214,7 +214,8 @@ def _status(sentence: str) -> AgreementStatus:
     return next((status for status, pattern in _STATUS if id(pattern.regex) in found), "agreed")
 
 
-def _time(sentence: str, kind: Kind, filed: int | None) -> Time:
+def time_of(sentence: str, kind: Kind, filed: int | None) -> Time:
+    """Whether a claim of this sentence is over, holds now, or is still to come; ``filed`` is the dispatch's year."""
     if is_background(sentence, filed):
         return "historical"
     return "planned" if kind == "agreement" and _PLANNED.search(sentence) else "current"

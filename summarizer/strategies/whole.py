@@ -13,23 +13,23 @@ is full of different claims is asked for again in halves, as it may have been cu
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, Final, Literal, Self, get_args
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, model_validator
 
 from summarizer.actors import Cast
-from summarizer.actors.gazetteer import name_of
 from summarizer.client.exchange import Answer, Request, json_schema
 from summarizer.errors import TruncatedAnswer
 from summarizer.frames import frames
+from summarizer.kinds import year_of
 from summarizer.neutral import neutral
 from summarizer.prompting import DispatchExample, Prompt, load
-from summarizer.records import AgreementStatus, Dispatch, Draft, Kind, PositionStance, Time
+from summarizer.records import AgreementStatus, Dispatch, DisputeStance, Draft, Kind, PositionStance
 from summarizer.strategies import Asker, Drafts, GistDraft, Told
-from summarizer.strategies.drafting import wording
+from summarizer.strategies.drafting import time_of, wording
 
 LABEL: Final = "whole.v1"
 #: Characters a token of English prose, for a budget; the endpoint alone counts exactly.
@@ -47,11 +47,8 @@ MOST_BEARING: Final = 12
 MOST_ACTORS: Final = 64
 #: Claims beyond which a sentence is not believed to hold more.
 CLAIMS_A_SENTENCE: Final = 2
-
-
-# Models mix the two lists up now and then; what the kind does not know becomes its plainest word.
-_POSITION_STANCES: Final[Mapping[str, PositionStance]] = {word: word for word in get_args(PositionStance)}
-_STATUSES: Final[Mapping[str, AgreementStatus]] = {word: word for word in get_args(AgreementStatus)}
+#: The lists of an answer, by the kind of their claims.
+_LISTS: Final[Mapping[str, Kind]] = {"agreements": "agreement", "disputes": "dispute", "positions": "position"}
 
 
 def _at_most(items: int) -> Any:
@@ -66,27 +63,45 @@ class _Part(BaseModel):
 class GistAnswer(_Part):
     """What the dispatch is about; an empty ``text`` stands for the sentences themselves."""
 
-    text: str
+    text: str = ""
     sentences: Annotated[list[int], _at_most(MOST_SENTENCES)]
 
 
 class ClaimAnswer(_Part):
     """One claim as the model tells it; an empty ``text`` stands for the words of its first sentence."""
 
-    kind: Kind
     actors: Annotated[list[str], _at_most(MOST_ACTORS)]
-    targets: Annotated[list[str], _at_most(MOST_ACTORS)]
-    stance: Literal[PositionStance, AgreementStatus]
-    time: Time
-    text: str
+    targets: Annotated[list[str], _at_most(MOST_ACTORS)] = []
+    stance: str
+    text: str = ""
     sentences: Annotated[list[int], _at_most(MOST_BEARING)]
+
+
+class AgreementAnswer(ClaimAnswer):
+    """What its ``actors`` agreed on together; ``targets`` are those whom a joint call is directed at."""
+
+    stance: AgreementStatus
+
+
+class DisputeAnswer(ClaimAnswer):
+    """What its ``actors`` object to, against ``targets``."""
+
+    stance: DisputeStance
+
+
+class PositionAnswer(ClaimAnswer):
+    """What its one actor says for itself, addressed to ``targets``."""
+
+    stance: PositionStance
 
 
 class WholeAnswer(_Part):
     """The whole answer. What it may cite comes with the validation context: ``first``, ``last`` and ``actors``."""
 
     gist: GistAnswer
-    claims: Annotated[list[ClaimAnswer], _at_most(MOST_CLAIMS)]
+    agreements: Annotated[list[AgreementAnswer], _at_most(MOST_CLAIMS)] = []
+    disputes: Annotated[list[DisputeAnswer], _at_most(MOST_CLAIMS)] = []
+    positions: Annotated[list[PositionAnswer], _at_most(MOST_CLAIMS)] = []
 
     @model_validator(mode="after")
     def _cites_what_it_was_shown(self, info: ValidationInfo) -> Self:
@@ -94,9 +109,7 @@ class WholeAnswer(_Part):
         if "actors" not in shown:
             return self
         first, last, actors = shown["first"], shown["last"], shown["actors"]
-        parts: list[GistAnswer | ClaimAnswer] = [self.gist, *self.claims]
-        for place, part in enumerate(parts):
-            where = f"claim {place}" if place else "the gist"
+        for where, part in self._parts():
             if not part.sentences or not all(first <= number <= last for number in part.sentences):
                 raise ValueError(f"{where} must cite sentences from {first} to {last}, not {part.sentences}")
             if isinstance(part, ClaimAnswer):
@@ -105,14 +118,26 @@ class WholeAnswer(_Part):
                     raise ValueError(f"{where} must name its actors, out of {', '.join(actors)}; not {unknown}")
         return self
 
-    def distinct(self) -> list[ClaimAnswer]:
-        """The claims without those that were told before, word for word."""
-        return list({claim.model_dump_json(): claim for claim in self.claims}.values())
+    def _parts(self) -> Iterator[tuple[str, GistAnswer | ClaimAnswer]]:
+        yield "the gist", self.gist
+        for kind, claims in self._lists():
+            yield from ((f"{kind} {place}", claim) for place, claim in enumerate(claims, start=1))
+
+    def _lists(self) -> list[tuple[Kind, Sequence[ClaimAnswer]]]:
+        return [(kind, getattr(self, name)) for name, kind in _LISTS.items()]
+
+    def claims(self) -> list[tuple[Kind, ClaimAnswer]]:
+        """All claims with their kinds, without those that were told before, word for word."""
+        return [(kind, claim) for kind, claims in self._lists() for claim in _distinct(claims)]
 
     def may_hold_more(self, sentences: int) -> bool:
-        """Whether the bound of the list may have cut claims of so many sentences off; no loop, and no wordy telling."""
-        full = len(self.claims) == MOST_CLAIMS == len(self.distinct())
+        """Whether the bound of a list may have cut claims of so many sentences off; no loop, and no wordy telling."""
+        full = any(len(claims) == MOST_CLAIMS == len(_distinct(claims)) for _, claims in self._lists())
         return full and sentences * CLAIMS_A_SENTENCE > MOST_CLAIMS
+
+
+def _distinct(claims: Sequence[ClaimAnswer]) -> list[ClaimAnswer]:
+    return list({claim.model_dump_json(): claim for claim in claims}.values())
 
 
 @dataclass(frozen=True)
@@ -120,13 +145,16 @@ class Whole:
     """Asks for all claims at once; all budgets are in tokens.
 
     ``window`` is that of one call's sentences, ``answer`` the limit of its answer; ``a_sentence`` lowers that limit for
-    few sentences, and is for models that do not think aloud before they answer.
+    few sentences, and is for models that do not think aloud before they answer. ``narrow`` sends each question with a
+    schema of its own, by which the server lets no other sentence and no other actor be named; that is for servers that
+    make a grammar of it in no time, and keep none.
     """
 
     model: str
     window: int = 12_000
     answer: int = ANSWER_TOKENS
     a_sentence: int = ANSWER_TOKENS
+    narrow: bool = False
     name: str = "whole"
 
     @property
@@ -191,16 +219,32 @@ class Whole:
         return windows
 
     def _question(self, dispatch: Dispatch, cast: Cast, window: range) -> Request:
-        actors = {code: name_of(code) for code in cast.actors()}
+        actors = list(cast.actors())
         numbered = [f"[{i + 1}] {neutral(_one_line(dispatch.sentence(i)), numbers=True)}" for i in window]
         return Request(
             model=self.model,
             messages=(*self.prefix, _message("user", _shown(actors, numbered))),
             schema=WholeAnswer,
-            limits={"first": window.start + 1, "last": window.stop, "actors": list(actors)},
+            narrowed=_narrowed(window, actors) if self.narrow else None,
+            limits={"first": window.start + 1, "last": window.stop, "actors": actors},
             max_tokens=min(self.answer, GIST_TOKENS + self.a_sentence * len(window)),
             subject=f"{dispatch.id}:whole:{window.start}",
         )
+
+
+def _narrowed(window: range, actors: Sequence[str]) -> dict[str, Any]:
+    """The schema of the answers that this question allows, each list no longer than there are things to name."""
+    numbers = {"items": {"enum": [i + 1 for i in window]}, "minItems": 1}
+    codes = {"items": {"enum": list(actors)}, "maxItems": min(MOST_ACTORS, len(actors))}
+    allowed = {"sentences": numbers, "actors": {**codes, "minItems": 1}, "targets": codes}
+    schema = json_schema(WholeAnswer) or {}
+    claims = {"maxItems": min(MOST_CLAIMS, len(window))}
+    parts = {name: {**part, "properties": _each(part, allowed)} for name, part in schema["$defs"].items()}
+    return {**schema, "$defs": parts, "properties": _each(schema, dict.fromkeys(_LISTS, claims))}
+
+
+def _each(part: Mapping[str, Any], allowed: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    return {name: {**told, **allowed.get(name, {})} for name, told in part["properties"].items()}
 
 
 def _halves(window: range) -> list[range]:
@@ -212,19 +256,19 @@ def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, An
     plain = frames(dispatch, cast)
     claims: list[Draft] = []
     for _, answer in answers:
-        for told in answer.value.distinct():
+        for kind, told in answer.value.claims():
             sentences = tuple(sorted({number - 1 for number in told.sentences}))
-            agreement = told.kind == "agreement"
+            first, agreement = dispatch.sentence(sentences[0]), kind == "agreement"
             claims.append(
                 Draft(
-                    kind=told.kind,
+                    kind=kind,
                     actors=tuple(dict.fromkeys(told.actors)),
                     targets=tuple(code for code in dict.fromkeys(told.targets) if code not in told.actors),
-                    stance=None if agreement else _POSITION_STANCES.get(told.stance, "supports"),
-                    status=_STATUSES.get(told.stance, "agreed") if agreement else None,
-                    text=told.text or wording(dispatch.sentence(sentences[0])),
+                    stance=None if agreement else told.stance,
+                    status=told.stance if agreement else None,
+                    text=told.text or wording(first),
                     sentences=sentences,
-                    time=told.time,
+                    time=time_of(first, kind, year_of(dispatch)),
                     speaker=None if agreement else next((s for i in sentences if (s := plain[i].speaker)), None),
                 )
             )
@@ -239,8 +283,8 @@ def _gist(dispatch: Dispatch, told: GistAnswer) -> GistDraft:
     return GistDraft(told.text or " ".join(_one_line(dispatch.sentence(i)) for i in shown), shown)
 
 
-def _shown(actors: Mapping[str, str], numbered: Sequence[str]) -> str:
-    return "\n".join(["Actors: " + ", ".join(f"{code} {name}" for code, name in actors.items()), *numbered])
+def _shown(actors: Iterable[str], numbered: Sequence[str]) -> str:
+    return "\n".join(["Actors: " + ", ".join(actors), *numbered])
 
 
 def _one_line(sentence: str) -> str:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from summarizer.actors.gazetteer import name_of
 from tests.benchmarks.dispatches import STATES
 
 #: What stands before the dispatch in a peer's question, and in langextract's.
@@ -33,7 +34,7 @@ _Sentence = tuple[int, str]
 def answer(shown: str, most: int) -> dict[str, Any]:
     """The answer to a question's last message, with ``most`` claims where the dispatch has as many sentences."""
     if (listed := _ACTORS.search(shown)) is not None:
-        names = dict(entry.partition(" ")[::2] for entry in listed[1].split(", ") if entry)
+        names = {code: name_of(code) for code in listed[1].split(", ") if code}
         sentences = [(int(number), text) for number, text in _SENTENCE.findall(shown)]
         return _claims(sentences, names, most) if sentences else {"answer": "yes"}
     if DISPATCH in shown:
@@ -51,16 +52,15 @@ def _lines(text: str) -> list[_Sentence]:
 
 def _claims(sentences: Sequence[_Sentence], names: Mapping[str, str], most: int) -> dict[str, Any]:
     """Gist and claims; an agreement is of two actors or is left out, as nobody agrees with himself."""
-    claims = []
+    number, text = sentences[0]
+    told: dict[str, Any] = {"gist": {"text": text, "sentences": [number]}}
+    told |= {"agreements": [], "disputes": [], "positions": []}
     for (kind, stance), (number, text) in zip(_CLAIMS[:most], _each(sentences), strict=False):
         actors = _actors(text, names, 2 if kind == "agreement" else 1)
         if len(actors) > (kind == "agreement"):
-            claims.append(
-                {"kind": kind, "actors": actors, "targets": [], "stance": stance, "time": "current", "text": text,
-                 "sentences": [number]}
-            )  # fmt: skip
-    number, text = sentences[0]
-    return {"gist": {"text": text, "sentences": [number]}, "claims": claims}
+            claim = {"actors": actors, "targets": [], "stance": stance, "text": text, "sentences": [number]}
+            told[f"{kind}s"].append(claim)
+    return told
 
 
 def _each(sentences: Sequence[_Sentence]) -> Sequence[_Sentence]:
@@ -78,7 +78,7 @@ def _extracts(sentences: Sequence[_Sentence], most: int) -> dict[str, Any]:
     extracts = []
     for (kind, stance), (_, text) in zip(_CLAIMS[:most], sentences, strict=False):
         actors = _actors(text, _NAMES, 2 if kind == "agreement" else 1)
-        attributes = {"actors": actors, "targets": [], "stance": stance, "time": "current"}
+        attributes = {"actors": actors, "targets": [], "stance": stance}
         extracts.append({kind: text, f"{kind}_attributes": attributes})
     return {"extractions": extracts}
 

@@ -87,7 +87,7 @@ class Connection(asyncio.Protocol):
         if fault == "truncated":
             said = said[: len(said) // 2]
         if fault == "malformed":
-            said = said.replace('"claims"', '"clams"')
+            said = said.replace('"gist"', '"jest"')
         prompt, completion = len(body) // 4, len(said) // 4
         if self._out is not None and not self._out.is_closing():
             state.pay(question, prompt + completion)

@@ -20,11 +20,11 @@ _TELLING: Final = """
 PIECES: Final[tuple[bytes, ...]] = (
     *(piece.encode() for piece in _TELLING.split()),
     *(b"\n", b"\n\n", b"\r\n", b"\t", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xe2\x80\xae", b"\xff\xfe"),
-    *(b"{", b"}", b"[", b"]", b'"actors"', b'"claims"', b"null", b"1e999", b"-1", b"\\ud800"),
+    *(b"{", b"}", b"[", b"]", b'"actors"', b'"disputes"', b"null", b"1e999", b"-1", b"\\ud800"),
 )
 _ANSWERS: Final = (
     {"actors": ["NOR"]},
-    {"gist": {"text": "t", "sentences": [1]}, "claims": []},
+    {"gist": {"text": "t", "sentences": [1]}, "disputes": []},
     {"choices": [{"message": {"content": '{"actors": []}'}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 1}},
 )
 

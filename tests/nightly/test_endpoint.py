@@ -6,10 +6,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from summarizer import Summarizer
+from summarizer.kinds import KINDS
 from summarizer.settings import load
 from tests.benchmarks import dispatches
 from tests.benchmarks.answers import answer
@@ -18,10 +20,14 @@ from tests.benchmarks.peers import task
 from tests.benchmarks.server_state import State
 from tests.nightly.endpoint import Endpoint
 
-SHOWN = (
-    "Actors: PER Peru, CHL Chile\n[1] Chile and Peru agree on fish\n[2] Peru warned of delays.\n[3] Chile denied it."
-)
+SHOWN = "Actors: PER, CHL\n[1] Chile and Peru agree on fish\n[2] Peru warned of delays.\n[3] Chile denied it."
 TEXT = "Chile and Peru agree on fish\n\nPeru warned of delays.\nChile denied it.\n"
+
+
+def told(answered: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The claims of an answer with their kinds, in the order of their sentences."""
+    claims = [(kind, claim) for kind in KINDS for claim in answered[f"{kind}s"]]
+    return sorted(claims, key=lambda one: one[1]["sentences"])
 
 
 def test_it_answers_and_counts(model_server: Endpoint, tmp_path: Path) -> None:
@@ -35,18 +41,18 @@ def test_it_answers_and_counts(model_server: Endpoint, tmp_path: Path) -> None:
 
 def test_everyone_is_told_the_same() -> None:
     """The command, a peer and langextract get the same claims on the same sentences, each in the form that it wants."""
-    ours = answer(SHOWN, 3)["claims"]
-    theirs = answer(task.question(TEXT), 3)["claims"]
+    ours, theirs = told(answer(SHOWN, 3)), told(answer(task.question(TEXT), 3))
     extracts = answer(f"{task.INSTRUCTION}\n\nExamples\nQ: Norland.\nA: {{}}\n\nQ: {TEXT}\nA: ", 3)["extractions"]
-    told = [(one["kind"], one["text"], len(one["actors"])) for one in ours]
-    assert [text for _, text, _ in told] == [line for line in TEXT.split("\n") if line]
-    assert [(one["kind"], one["text"], len(one["actors"])) for one in theirs] == told
-    assert [one[kind] for one, (kind, _, _) in zip(extracts, told, strict=True)] == [text for _, text, _ in told]
+    assert [claim["text"] for _, claim in ours] == [line for line in TEXT.split("\n") if line]
+    assert [(kind, claim["text"], len(claim["actors"])) for kind, claim in theirs] == [
+        (kind, claim["text"], len(claim["actors"])) for kind, claim in ours
+    ]
+    assert [one[kind] for one, (kind, _) in zip(extracts, ours, strict=True)] == [claim["text"] for _, claim in ours]
 
 
 def test_actors_are_those_of_the_sentence() -> None:
     """A claim is of the actors that its sentence names, in the order in which it names them."""
-    assert [one["actors"] for one in answer(SHOWN, 3)["claims"]] == [["CHL", "PER"], ["PER"], ["CHL"]]
+    assert [claim["actors"] for _, claim in told(answer(SHOWN, 3))] == [["CHL", "PER"], ["PER"], ["CHL"]]
 
 
 @pytest.mark.parametrize("spaces", [(",", ":"), (", ", ": ")])

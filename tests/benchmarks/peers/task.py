@@ -38,11 +38,9 @@ class Gist(BaseModel):
 class Claim(BaseModel):
     """One claim of a dispatch."""
 
-    kind: Literal["agreement", "dispute", "position"]
     actors: list[str] = Field(min_length=1)
     targets: list[str]
     stance: Literal["supports", "opposes", "demands", "proposes", "pledges", "warns", "denies", "agreed", "signed"]
-    time: Literal["current", "planned", "historical"]
     text: str
     sentences: list[int]
 
@@ -51,7 +49,9 @@ class Digest(BaseModel):
     """The whole answer."""
 
     gist: Gist
-    claims: list[Claim] = Field(min_length=1)
+    agreements: list[Claim]
+    disputes: list[Claim]
+    positions: list[Claim]
 
 
 #: What was made of each dispatch, None where it was lost, and how often which error came.
