@@ -34,6 +34,8 @@ _SUBJECT = "subject:"
 _NO_FILES = 2**31 - 1
 # Of 4 kB, that SQLite holds in memory.
 _PAGES = 512
+# Answers kept until room is made for them: looking whether there is any costs as much as keeping one.
+_CULLED_AT_ONCE = 32
 # Seconds to wait for other processes' writes, each of which takes milliseconds.
 _LOCK_TIMEOUT = 30
 
@@ -68,7 +70,7 @@ class Question(dict[str, Any]):
 
 
 class Cache:
-    """The answers kept in ``folder``, at most ``size_limit`` bytes of them; the oldest go first.
+    """The answers kept in ``folder``, at most ``size_limit`` bytes and the latest few; the oldest go first.
 
     ``refresh`` keeps new answers and takes none. Safe for several processes at once. Every method raises CacheError
     where the folder or the database is of no use.
@@ -78,6 +80,7 @@ class Cache:
         self.folder = folder
         self.refresh = refresh
         self.size_limit = size_limit
+        self._since_culled = 0
         with _explained(folder):
             _make_private(folder)
             self._rows = _open(folder, size_limit)
@@ -94,10 +97,14 @@ class Cache:
         """Keep ``answer``; ``subject`` says what was asked about (dispatch and step), for ``explain``."""
         question = _question(parts)
         row = json.dumps({"answer": dict(answer), "parts": question.digests, "subject": subject})
-        with _explained(self.folder), self._rows.transact():
-            self._rows.set(question.key, row)
-            if subject is not None:
-                self._rows.set(_SUBJECT + subject, json.dumps(question.digests))
+        with _explained(self.folder):
+            with self._rows.transact():
+                self._rows.set(question.key, row)
+                if subject is not None:
+                    self._rows.set(_SUBJECT + subject, json.dumps(question.digests))
+            self._since_culled += 1
+            if self._since_culled == _CULLED_AT_ONCE:
+                self._cull()
 
     def explain(self, subject: str, parts: Parts) -> list[str]:
         """Names of the parts that changed since the last answer kept for ``subject``.
@@ -125,7 +132,14 @@ class Cache:
 
     def close(self) -> None:
         """Close the database."""
+        if self._since_culled:
+            with suppress(CacheError), _explained(self.folder):
+                self._cull()
         self._rows.close()
+
+    def _cull(self) -> None:
+        self._rows.cull()
+        self._since_culled = 0
 
     def _read(self, key: str) -> dict[str, Any] | None:
         with _explained(self.folder):
@@ -209,6 +223,7 @@ def _open(folder: Path, size_limit: int) -> Any:
         size_limit=size_limit,
         # An answer does not lose worth by not being read; and this policy alone reads without writing.
         eviction_policy="least-recently-stored",
+        cull_limit=0,  # not at every single row, see ``put``
         statistics=0,
         disk_min_file_size=_NO_FILES,
         # Keys are hashes, so no page is likelier to be wanted again: what SQLite holds of a large file is lost room.

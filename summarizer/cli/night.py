@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gc
 import json
 import logging
 import os
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     from summarizer.store import Store
 
 _log = logging.getLogger("summarizer.nightly")
+
+#: Objects made and not yet dropped, at which Python looks for cycles; its own 700 come up several times a dispatch.
+_GARBAGE = 50_000
 
 EPILOG = "\n\n".join(
     [
@@ -203,6 +207,7 @@ class _Night:
         from summarizer.nightly import nightly as work
 
         began = dt.datetime.now(dt.UTC)
+        _collect_seldom()
         try:
             with watching(self.store, self.plan, quiet=not self.talkative) as watch:
                 run = asyncio.run(work(self.store, self.settings, self.plan, watch))
@@ -233,6 +238,15 @@ class _Night:
             say(f"night {run.id}: {headline(run)}")
             for name, words in facts(run):
                 say(f"  {name}: {words}")
+
+
+def _collect_seldom() -> None:
+    """Have Python look for cycles seldom, and never in what is loaded: by default that takes a twelfth of a night.
+
+    A dispatch leaves some 2 kB of them behind.
+    """
+    gc.freeze()
+    gc.set_threshold(_GARBAGE, 20, 20)
 
 
 def _tell_quote(quote: Quote, *, as_json: bool) -> None:

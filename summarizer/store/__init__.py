@@ -97,7 +97,7 @@ class Store:
     @contextmanager
     def together(self) -> Iterator[None]:
         """Make all that the block writes one transaction: committed at its end or, on any error, not at all."""
-        with self._database.writing():
+        with self._database.gathering():
             yield
 
     # --- runs ---
@@ -175,26 +175,26 @@ class Store:
 
     def succeed(self, run_id: int, input_id: str, summary: Summary, difference: Difference | None = None) -> None:
         """Keep the summary of an input, which is ``summarized`` now; earlier summaries of it stay."""
-        done = {"state": "summarized", "error": None, "error_kind": None}
-        with self._database.writing() as connection:
-            inputs.change(connection, run_id, input_id, done)
-            results.keep(connection, run_id, input_id, summary, difference)
+        with self._database.gathering() as batch:
+            inputs.change(batch, run_id, input_id, "summarized")
+            results.keep(batch, run_id, input_id, summary, difference)
 
     def fail(self, run_id: int, input_id: str, error: SummarizerError, *, quarantine_after: int) -> Entry:
         """The input with one more failure; ``quarantined`` after so many, or at once where it cannot be read.
 
         A place that could not be opened or reached is never quarantined.
         """
-        with self._database.writing() as connection:
-            inputs.fail(connection, run_id, input_id, error, quarantine_after)
-            return _known(connection, input_id, self.place)
+        with self._database.gathering() as batch:
+            inputs.fail(batch, run_id, input_id, error, quarantine_after)
+            batch.flush()
+            return _known(batch.connection, input_id, self.place)
 
     def skip(self, run_id: int, input_id: str, reason: str) -> None:
         """Note that an input is left out on purpose, and why."""
-        skipped = {"state": "skipped", "error": reason, "error_kind": None}
-        with self._database.writing() as connection:
-            inputs.change(connection, run_id, input_id, skipped)
-            _known(connection, input_id, self.place)
+        with self._database.gathering() as batch:
+            inputs.change(batch, run_id, input_id, "skipped", reason)
+            batch.flush()
+            _known(batch.connection, input_id, self.place)
 
     def passed(self, run_id: int) -> int:
         """Settle, as ``changed``, what could not be opened or reached before and gave this run no trouble; how many.
@@ -213,16 +213,15 @@ class Store:
 
     def asking(self, run_id: int, call: Call) -> None:
         """Note a request before it is sent; its ``id`` is that of this one request."""
-        with self._database.writing() as connection:
-            runs.asking(connection, run_id, call)
+        with self._database.gathering() as batch:
+            runs.asking(batch, run_id, call)
 
     def settle(
         self, call_id: str, *, state: CallState, seconds: float | None, usage: Usage, cost_usd: float | None
     ) -> None:
         """Note what became of a request."""
-        with self._database.writing() as connection:
-            if not runs.settle(connection, call_id, state, seconds, usage, cost_usd):
-                raise StoreError(f"there is no call {call_id}; note it with asking() first", place=self.place)
+        with self._database.gathering() as batch:
+            runs.settle(batch, call_id, state, seconds, usage, cost_usd)
 
     def spent(self, run_id: int | None = None) -> Spent:
         """What the calls of a run, or of all, cost; what is unanswered counts with its reservation."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 
 from summarizer.errors import StoreError
 from summarizer.store.address import Address
+from summarizer.store.batch import Batch
 from summarizer.store.faults import explained
 
 #: Seconds to wait for another program's write, each of which takes milliseconds; a VACUUM takes longer.
@@ -33,6 +34,7 @@ class Database:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._writer: Connection | None = None
+        self._batch: Batch | None = None
         with explained(address):
             if address.file is not None:
                 _make_private(address.file)
@@ -46,14 +48,26 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction that writes: all of it, or on any error nothing. Inside another one it is a part of that."""
+        with self.gathering() as batch:
+            batch.flush()
+            yield batch.connection
+
+    @contextmanager
+    def gathering(self) -> Iterator[Batch]:
+        """As ``writing``, for what need not be executed before the end of the transaction."""
         with explained(self.address):
             if self._writer is None:
                 self._writer = self.engine.connect().execution_options(writes=True)
-            if self._writer.in_transaction():
-                yield self._writer
+            if self._batch is not None:
+                yield self._batch
                 return
             with self._writer.begin():
-                yield self._writer
+                self._batch = Batch(self._writer, self.address.shown)
+                try:
+                    yield self._batch
+                    self._batch.flush()
+                finally:
+                    self._batch = None
 
     @contextmanager
     def reading(self, *, stream: bool = False) -> Iterator[Connection]:

@@ -15,6 +15,7 @@ from summarizer.errors import EmptyInput, InputError, SummarizerError
 from summarizer.ledger import Entry, Found, State
 from summarizer.records import Dateline
 from summarizer.store import places
+from summarizer.store.batch import Batch
 from summarizer.store.columns import in_utc, storable
 from summarizer.store.insertion import if_missing
 from summarizer.store.schema import INPUTS, STORIES
@@ -41,7 +42,12 @@ _VERSIONS: Final = (
     .where(STORIES.c.name.in_(bindparam("names", expanding=True)))
 )
 _NAME: Final = if_missing(STORIES, "name", "input_id", name=bindparam("story"), input_id=bindparam("input"))
-_UPDATE: Final = update(INPUTS).where(INPUTS.c.id == bindparam("input"))
+_CHANGE: Final = (
+    update(INPUTS)
+    .where(INPUTS.c.id == bindparam("input"))
+    .values({name: bindparam(f"now_{name}") for name in ("last_run", "state", "error", "error_kind")})
+)
+_FAIL: Final = _CHANGE.values(failures=bindparam("now_failures"))
 _FAILURES: Final = select(INPUTS.c.failures).where(INPUTS.c.id == bindparam("input"))
 
 
@@ -90,18 +96,22 @@ def _unseen(item: Found, now: dt.datetime) -> Entry:
     return Entry(**{name: row[name] for name in Entry.model_fields if name in row})
 
 
-def fail(connection: Connection, run_id: int, input_id: str, error: SummarizerError, quarantine_after: int) -> None:
+def fail(batch: Batch, run_id: int, input_id: str, error: SummarizerError, quarantine_after: int) -> None:
     """Count a try that failed; what cannot be read, or failed too often, is not tried again."""
-    failures = int(connection.scalar(_FAILURES, {"input": input_id}) or 0) + 1
+    batch.flush()
+    failures = int(batch.connection.scalar(_FAILURES, {"input": input_id}) or 0) + 1
     for_good = not error.passing if isinstance(error, InputError) else failures >= quarantine_after
     state: State = "quarantined" if for_good else "failed"
-    values = {"state": state, "failures": failures, "error": str(error), "error_kind": type(error).__name__}
-    change(connection, run_id, input_id, values)
+    batch.add(_FAIL, _changed(run_id, input_id, state, str(error), type(error).__name__) | {"now_failures": failures})
 
 
-def change(connection: Connection, run_id: int, input_id: str, values: dict[str, Any]) -> None:
-    """Change the columns ``values`` of one input."""
-    connection.execute(_UPDATE.values(last_run=run_id, **values), {"input": input_id})
+def change(batch: Batch, run_id: int, input_id: str, state: State, error: str | None = None) -> None:
+    """Change the state of one input, for this reason."""
+    batch.add(_CHANGE, _changed(run_id, input_id, state, error, None))
+
+
+def _changed(run_id: int, input_id: str, state: State, error: str | None, kind: str | None) -> dict[str, Any]:
+    return {"input": input_id, "now_last_run": run_id, "now_state": state, "now_error": error, "now_error_kind": kind}
 
 
 def reopen(connection: Connection, *, quarantined: bool) -> int:

@@ -5,49 +5,47 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import bindparam, insert, update
 
 from summarizer.ledger import Difference
 from summarizer.records import Agreement, Claim, Dispute, Position, Summary
+from summarizer.store.batch import Batch
 from summarizer.store.schema import CLAIM_ACTORS, CLAIMS, EVIDENCE, SUMMARIES
 
 _NO_LONGER_NEWEST: Final = (
     update(SUMMARIES).where(SUMMARIES.c.input_id == bindparam("input"), SUMMARIES.c.newest).values(newest=False)
 )
-_SUMMARY: Final = insert(SUMMARIES)
+_SUMMARY: Final = insert(SUMMARIES).returning(SUMMARIES.c.id, sort_by_parameter_order=True)
 _CLAIMS: Final = insert(CLAIMS)
 _ACTORS: Final = insert(CLAIM_ACTORS)
 _EVIDENCE: Final = insert(EVIDENCE)
 
 
-def keep(connection: Connection, run_id: int, input_id: str, summary: Summary, difference: Difference | None) -> None:
+def keep(batch: Batch, run_id: int, input_id: str, summary: Summary, difference: Difference | None) -> None:
     """Keep a summary as the newest of its input."""
-    connection.execute(_NO_LONGER_NEWEST, {"input": input_id})
-    key = connection.execute(_SUMMARY, _row(run_id, input_id, summary, difference)).inserted_primary_key
-    assert key is not None
-    of_summary = {"summary_id": key[0]}
+    batch.add(_NO_LONGER_NEWEST, {"input": input_id})
+    batch.add_keyed(_SUMMARY, _row(run_id, input_id, summary, difference), partial(_keep_claims, batch, summary))
+
+
+def _keep_claims(batch: Batch, summary: Summary, key: int) -> None:
     names = {actor.code: actor.name for actor in summary.actors}
-    claims: list[dict[str, Any]] = []
-    actors: list[dict[str, Any]] = []
-    evidence: list[dict[str, Any]] = []
     every = [*((claim, False) for claim in summary.claims), *((claim, True) for claim in summary.rejected)]
     for number, (claim, rejected) in enumerate(every, start=1):
-        of_claim = of_summary | {"claim": number}
-        claims.append(of_claim | _claim(claim, rejected=rejected))
-        actors += (
+        of_claim: dict[str, Any] = {"summary_id": key, "claim": number}
+        batch.add(_CLAIMS, of_claim | _claim(claim, rejected=rejected))
+        actors = (
             of_claim | {"number": n, "role": role, "code": code, "name": names.get(code)}
             for n, (role, code) in enumerate(_roles(claim), start=1)
         )
-        evidence += (
+        batch.add(_ACTORS, *actors)
+        evidence = (
             of_claim | {"number": n, "start_offset": piece.start, "end_offset": piece.end, "quote": piece.quote}
             for n, piece in enumerate(claim.evidence, start=1)
         )
-    if claims:
-        connection.execute(_CLAIMS, claims)
-        connection.execute(_ACTORS, actors)
-        connection.execute(_EVIDENCE, evidence)
+        batch.add(_EVIDENCE, *evidence)
 
 
 def _row(run_id: int, input_id: str, summary: Summary, difference: Difference | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Row, bindparam, case, exists, func, insert, o
 
 from summarizer.ledger import Call, CallState, Outcome, Pace, Run, Spent, Tally
 from summarizer.records import Usage
+from summarizer.store.batch import Batch
 from summarizer.store.schema import CALLS, INPUTS, RUNS, SUMMARIES
 
 #: Fields of a tally, with the columns they are kept in; LEFT is a word of SQL.
@@ -87,20 +88,20 @@ def read(connection: Connection, *, run_id: int | None = None, limit: int | None
     return [_run(row) for row in rows]
 
 
-def asking(connection: Connection, run_id: int, call: Call) -> None:
+def asking(batch: Batch, run_id: int, call: Call) -> None:
     """Note a request."""
     usage = {name: getattr(call.usage, name) for name in _USAGE_FIELDS}
     fields = {name: getattr(call, name) for name in _CALL_FIELDS}
-    connection.execute(_ASK, {"run_id": run_id, "input_id": call.input, **fields, **usage})
+    batch.add(_ASK, {"run_id": run_id, "input_id": call.input, **fields, **usage})
 
 
 def settle(
-    connection: Connection, call_id: str, state: CallState, seconds: float | None, usage: Usage, cost_usd: float | None
-) -> bool:
-    """Note what became of a request; whether there is one with this identifier."""
+    batch: Batch, call_id: str, state: CallState, seconds: float | None, usage: Usage, cost_usd: float | None
+) -> None:
+    """Note what became of a request; where there is none with this identifier, that is an error of the batch."""
     counts = {name: getattr(usage, name) for name in _USAGE_FIELDS}
     values = {"call": call_id, "state": state, "seconds": seconds, "cost_usd": cost_usd, **counts}
-    return connection.execute(_SETTLE, values).rowcount == 1
+    batch.add(_SETTLE, values, wanted=[f"there is no call {call_id}; note it with asking() first"])
 
 
 def spent(connection: Connection, run_id: int | None) -> Spent:
