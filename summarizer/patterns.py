@@ -11,14 +11,16 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, count
+from operator import add
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"\w")
-#: A word, and what stands between it and the next.
-_STEP: Final = re.compile(r"\w+\W*")
+_WORD: Final = re.compile(r"\w+")
+_NUMBER: Final = re.compile(r"\d")
+#: The beginning of a word, with the character of no word behind it where one is told.
+_FIRST_WORD: Final = re.compile(r"\w+\W?")
 #: Characters that the beginning of an expression is told by; longer ones tell hardly more words apart.
-_LETTERS: Final = 8
+_LETTERS: Final = 6
 #: Texts that are remembered with the places of their words: a sentence, and the dispatch that it is of.
 _KEPT: Final = 4
 #: Words that are remembered, and characters of the longest; what a text invents beyond is told anew each time.
@@ -37,7 +39,7 @@ class WordPattern:
 
     def __init__(self, expression: str, flags: int = 0) -> None:
         self.regex: Final = re.compile(expression, flags)
-        self.told: Final = tuple(beginnings(expression, _LETTERS))
+        self.told: Final = tuple(beginnings(expression, _LETTERS, across=True))
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.fullmatch``."""
@@ -48,6 +50,7 @@ class WordPatterns:
     """Expressions that are looked for together."""
 
     def __init__(self, *patterns: WordPattern) -> None:
+        self._beginning: Final = _Beginning(patterns)
         self._fitting: Final = _Fitting(patterns)
         self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
 
@@ -64,21 +67,42 @@ class WordPatterns:
 
     def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
         """The places of the text where an expression can begin, and which can at each."""
-        places, words = _words(text)
-        fitting = list(map(self._fitting.__getitem__, words))
+        small, words, starts = _words(text)
+        begun = list(map(self._beginning.__getitem__, words))
+        places = [start + at for start, found in compress(zip(starts, begun, strict=False), begun) for at in found]
+        fitting = [self._fitting[small[place : place + _LETTERS]] for place in places]
         return list(compress(places, fitting)), list(filter(None, fitting))
 
 
+class _Beginning(dict[str, tuple[int, ...]]):
+    """For what stands between two blanks, the places in it where a pattern's match can begin, as far as it tells."""
+
+    def __init__(self, patterns: Sequence[WordPattern]) -> None:
+        words = (_FIRST_WORD.match(told) for one in patterns for told in one.told)
+        self._told: Final = tuple({word.group() for word in words if word})
+        self._letters: Final = frozenset(told[0] for told in self._told)
+
+    def __missing__(self, words: str) -> tuple[int, ...]:
+        if self._letters.isdisjoint(words):
+            return ()
+        with_blank = f"{words} "
+        starts = (word.start() for word in _WORD.finditer(words))
+        found = tuple(at for at in starts if with_blank.startswith(self._told, at))
+        if len(self) < _REMEMBERED and len(words) < _LONGEST and not _NUMBER.search(words):  # numbers have no end
+            self[words] = found
+        return found
+
+
 class _Fitting(dict[str, tuple[WordPattern, ...]]):
-    """For a word, with what stands behind it, the patterns whose matches can begin there; told when it is looked up."""
+    """For the first letters of a place, over the blank behind its word, the patterns whose matches can begin there."""
 
     def __init__(self, patterns: Sequence[WordPattern]) -> None:
         self._patterns: Final = patterns
 
-    def __missing__(self, word: str) -> tuple[WordPattern, ...]:
-        found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
-        if len(self) < _REMEMBERED and len(word) < _LONGEST and word[0].isalpha():  # numbers have no end
-            self[word] = found
+    def __missing__(self, letters: str) -> tuple[WordPattern, ...]:
+        found = tuple(pattern for pattern in self._patterns if letters.startswith(pattern.told))
+        if len(self) < _REMEMBERED:
+            self[letters] = found
         return found
 
 
@@ -94,22 +118,21 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _words(text: str) -> tuple[Sequence[int], Sequence[str]]:
-    """Where the words of the text begin, and each with what stands between it and the next; small."""
+def _words(text: str) -> tuple[str, Sequence[str], Sequence[int]]:
+    """The text, small, what stands in it between blanks, and where each of these begins."""
     small = folded(text)
-    first = _WORD.search(small)
-    words = _STEP.findall(small)
-    return list(accumulate(map(len, words), initial=first.start() if first else 0)), words
+    words = small.split(" ")
+    return small, words, list(map(add, accumulate(map(len, words), initial=0), count()))
 
 
-def beginnings(expression: str, letters: int) -> frozenset[str]:
+def beginnings(expression: str, letters: int, *, across: bool = False) -> frozenset[str]:
     """The first characters of all that the expression can match, small: so many, or as many of them as it tells.
 
-    A character of no word is the last. The expression may use literals, classes of them, groups, quantifiers and
-    look-around; what it leaves open ends the beginning.
+    A character of no word is the last, unless they go ``across`` it. The expression may use literals, classes of them,
+    groups, quantifiers and look-around; what it leaves open ends the beginning.
     Raises ValueError where it leaves the first character open or begins with no word character.
     """
-    found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters))
+    found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters, across))
     if not all(beginning and _WORD.match(beginning) for beginning in found):
         raise ValueError(f"{expression!r} does not tell by which letters its matches begin")
     return found
@@ -126,28 +149,25 @@ class _Item(NamedTuple):
 _Sequence = tuple[_Item, ...]
 
 
-def _heads(alternatives: Sequence[_Sequence], rest: _Sequence, letters: int) -> Iterator[str]:
-    for sequence in alternatives:
-        yield from _heads_of((*sequence, *rest), letters)
+def _heads(alternatives: Sequence[_Sequence], rest: _Sequence, letters: int, across: bool) -> set[str]:
+    return set[str]().union(*(_heads_of((*sequence, *rest), letters, across) for sequence in alternatives))
 
 
-def _heads_of(sequence: _Sequence, letters: int) -> Iterator[str]:
+def _heads_of(sequence: _Sequence, letters: int, across: bool) -> set[str]:
     if not letters or not sequence:
-        yield ""
-        return
+        return {""}
     item, rest = sequence[0], sequence[1:]
-    if item.optional:
-        yield from _heads_of(rest, letters)
+    found = _heads_of(rest, letters, across) if item.optional else set[str]()
     again = (item._replace(optional=True), *rest) if item.repeated else rest
     if item.of is None:
-        yield ""
+        found.add("")
     elif isinstance(item.of, frozenset):
-        within = [character for character in item.of if _WORD.match(character)]
-        behind = set(_heads_of(again, letters - 1)) if within else set()
-        yield from item.of.difference(within)
-        yield from (character + head for character in within for head in behind)
+        within = [character for character in item.of if across or _WORD.match(character)]
+        behind = _heads_of(again, letters - 1, across) if within else set()
+        found.update(item.of.difference(within), [character + head for character in within for head in behind])
     else:
-        yield from _heads(item.of, again, letters)
+        found |= _heads(item.of, again, letters, across)
+    return found
 
 
 _BOUNDARY: Final = re.compile(r"\\b")
