@@ -16,7 +16,8 @@ from operator import add
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"\w+")
-_NUMBER: Final = re.compile(r"\d")
+#: Numbers have no end; those of one or two digits are few.
+_NUMBER: Final = re.compile(r"\d{3}")
 #: The beginning of a word, with the character of no word behind it where one is told.
 _FIRST_WORD: Final = re.compile(r"\w+\W?")
 #: Characters that the beginning of an expression is told by; longer ones tell hardly more words apart.
@@ -26,6 +27,7 @@ _KEPT: Final = 4
 #: Words that are remembered, and characters of the longest; what a text invents beyond is told anew each time.
 _REMEMBERED: Final = 20_000
 _LONGEST: Final = 40
+_ALTERNATIVE: Final = re.compile(r"(?:\\.|\[[^\]]+\]|\((?:[^()]|\([^()]*\))*\)|[^|()])+")
 _UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
 _ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
@@ -54,16 +56,18 @@ class WordPatterns:
         self._fitting: Final = _Fitting(patterns)
         self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
 
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """What ``re.Pattern.finditer`` finds with each of them, by place, at one place in the order of the patterns."""
         places, fitting = self._tried(text)
+        found: list[re.Match[str]] = []
         after: dict[WordPattern, int] = {}
         for index in range(bisect_left(places, start), bisect_left(places, end)):
             place = places[index]
             for pattern in fitting[index]:
                 if place >= after.get(pattern, 0) and (match := pattern.regex.match(text, place, end)) is not None:
                     after[pattern] = match.end()
-                    yield match
+                    found.append(match)
+        return found
 
     def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
         """The places of the text where an expression can begin, and which can at each."""
@@ -83,12 +87,12 @@ class _Beginning(dict[str, tuple[int, ...]]):
         self._letters: Final = frozenset(told[0] for told in self._told)
 
     def __missing__(self, words: str) -> tuple[int, ...]:
-        if self._letters.isdisjoint(words):
-            return ()
-        with_blank = f"{words} "
-        starts = (word.start() for word in _WORD.finditer(words))
-        found = tuple(at for at in starts if with_blank.startswith(self._told, at))
-        if len(self) < _REMEMBERED and len(words) < _LONGEST and not _NUMBER.search(words):  # numbers have no end
+        found: tuple[int, ...] = ()
+        if not self._letters.isdisjoint(words):
+            with_blank = f"{words} "
+            starts = (word.start() for word in _WORD.finditer(words))
+            found = tuple(at for at in starts if with_blank.startswith(self._told, at))
+        if len(self) < _REMEMBERED and len(words) < _LONGEST and not _NUMBER.search(words):
             self[words] = found
         return found
 
@@ -109,7 +113,19 @@ class _Fitting(dict[str, tuple[WordPattern, ...]]):
 @lru_cache(maxsize=8)
 def blanked(text: str) -> str:
     """The text with a plain blank for every character of white space; offsets stay."""
-    return _UNPLAIN.sub(" ", text)
+    plain = text.replace("\n", " ")
+    return plain if plain.isprintable() else _UNPLAIN.sub(" ", plain)  # no white space but the blank is printable
+
+
+def grouped(alternatives: str) -> str:
+    """The alternatives, each of which begins with a letter as it stands, with those of one letter together.
+
+    In small and capital letters alike the engine tries each of them to its first letter: so it tries the letters alone.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for alternative in _ALTERNATIVE.findall(alternatives):
+        by_letter.setdefault(alternative[0], []).append(alternative[1:])
+    return "|".join(f"{letter}(?:{'|'.join(behind)})" for letter, behind in by_letter.items())
 
 
 def folded(text: str) -> str:

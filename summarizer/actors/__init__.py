@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from summarizer.actors.aliases import candidates, find_mentions
 from summarizer.actors.gazetteer import Mention, actor, is_known, kind_of, load, name_of
@@ -134,17 +134,11 @@ def cast(dispatch: Dispatch) -> Cast:
     )
 
 
-def _heads(dispatch: Dispatch) -> list[Span]:
+def _heads(dispatch: Dispatch) -> Sequence[Span]:
     """Headline, and the lines between it and the story (addressees of a telegram), which introduce people too."""
     first = dispatch.sentences[0].start if dispatch.sentences else 0
-    covered = {at for span in dispatch.sentences for at in (span.start, span.end - 1)}
-    return [
-        Span(start=one.start, end=one.end)
-        for one in sorted(dispatch.furniture, key=lambda one: one.start)
-        if one.kind in {"headline", "boilerplate"}
-        and one.end <= first
-        and covered.isdisjoint(range(one.start, one.end))
-    ]
+    heads = [one for one in dispatch.furniture if one.kind in {"headline", "boilerplate"} and one.end <= first]
+    return sorted(heads, key=attrgetter("start"))
 
 
 def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Mention, ...], ...]:
