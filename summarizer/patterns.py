@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate, compress, count
-from operator import add
 from typing import Final, NamedTuple
 
 _WORD: Final = re.compile(r"\w+")
@@ -71,9 +70,10 @@ class WordPatterns:
 
     def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
         """The places of the text where an expression can begin, and which can at each."""
-        small, words, starts = _words(text)
+        small, words, lengths = _words(text)
         begun = list(map(self._beginning.__getitem__, words))
-        places = [start + at for start, found in compress(zip(starts, begun, strict=False), begun) for at in found]
+        fit = compress(zip(lengths, count(), begun, strict=False), begun)
+        places = [length + blanks + at for length, blanks, found in fit for at in found]
         fitting = [self._fitting[small[place : place + _LETTERS]] for place in places]
         return list(compress(places, fitting)), list(filter(None, fitting))
 
@@ -135,10 +135,10 @@ def folded(text: str) -> str:
 
 @lru_cache(maxsize=_KEPT)
 def _words(text: str) -> tuple[str, Sequence[str], Sequence[int]]:
-    """The text, small, what stands in it between blanks, and where each of these begins."""
+    """The text, small, what stands in it between blanks, and the length of all before each of these, blanks apart."""
     small = folded(text)
     words = small.split(" ")
-    return small, words, list(map(add, accumulate(map(len, words), initial=0), count()))
+    return small, words, list(accumulate(map(len, words), initial=0))
 
 
 def beginnings(expression: str, letters: int, *, across: bool = False) -> frozenset[str]:

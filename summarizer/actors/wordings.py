@@ -82,7 +82,7 @@ THEY_TOGETHER = re.compile(
     r"held|talked|concluded|issued|decided|spoke)\b"
 )
 JOINT = re.compile(
-    r"\b[Jj](?:oint|OINT) (?:[A-Z]\w+ )?(?:[Ss]tatement|STATEMENT|[Cc]ommuniqu[eé]|COMMUNIQUE|[Dd]eclaration)"
+    r"[Jj](?<!\w.)(?:oint|OINT) (?:[A-Z]\w+ )?(?:[Ss]tatement|STATEMENT|[Cc]ommuniqu[eé]|COMMUNIQUE|[Dd]eclaration)"
 )
 OWNER = re.compile(r"['’]s? ")
 ATTRIBUTED = re.compile(r"[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:[^.\"“”]{0,60}, )?(?:said|told|says|added|wrote)\b")
