@@ -187,11 +187,12 @@ def _heads_of(sequence: _Sequence, letters: int, across: bool) -> set[str]:
 
 
 _BOUNDARY: Final = re.compile(r"\\b")
-_LOOK: Final = re.compile(r"\(\?<?[=!]")
+_AHEAD: Final = re.compile(r"\(\?=")
+_LOOK: Final = re.compile(r"\(\?(?:!|<[=!])")
 _GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|-?i?:))?")
 _CLASS: Final = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
 _UNTOLD_CLASS: Final = re.compile(r"\^|.*(?:\\|.-.)")
-_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.])")
+_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.^$])")
 _ANY: Final = re.compile(r"\\.|.")
 _QUANTIFIER: Final = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
 
@@ -235,6 +236,8 @@ def _item(reader: _Reader) -> _Item | None:
     of: frozenset[str] | tuple[_Sequence, ...] | None
     if reader.take(_BOUNDARY):
         return None
+    if reader.take(_AHEAD):  # it tells what comes, and leaves open what comes behind that
+        return _Item(tuple((*wanted, _Item(None)) for wanted in _alternatives(reader)))
     if reader.take(_LOOK):
         _alternatives(reader)
         return None
