@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate, compress, count
 from typing import Final, NamedTuple
 
-_WORD: Final = re.compile(r"\w")
-#: A word, and what stands between it and the next.
-_STEP: Final = re.compile(r"\w+\W*")
+_WORD: Final = re.compile(r"\w+")
+#: Numbers have no end; those of one or two digits are few.
+_NUMBER: Final = re.compile(r"\d{3}")
+#: The beginning of a word, with the character of no word behind it where one is told.
+_FIRST_WORD: Final = re.compile(r"\w+\W?")
 #: Characters that the beginning of an expression is told by; longer ones tell hardly more words apart.
-_LETTERS: Final = 8
+_LETTERS: Final = 6
 #: Texts that are remembered with the places of their words: a sentence, and the dispatch that it is of.
 _KEPT: Final = 4
 #: Words that are remembered, and characters of the longest; what a text invents beyond is told anew each time.
 _REMEMBERED: Final = 20_000
 _LONGEST: Final = 40
+_ALTERNATIVE: Final = re.compile(r"(?:\\.|\[[^\]]+\]|\((?:[^()]|\([^()]*\))*\)|[^|()])+")
 _UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
 _ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
@@ -37,7 +40,7 @@ class WordPattern:
 
     def __init__(self, expression: str, flags: int = 0) -> None:
         self.regex: Final = re.compile(expression, flags)
-        self.told: Final = tuple(beginnings(expression, _LETTERS))
+        self.told: Final = tuple(beginnings(expression, _LETTERS, across=True))
 
     def fullmatch(self, text: str) -> re.Match[str] | None:
         """As ``re.Pattern.fullmatch``."""
@@ -48,44 +51,81 @@ class WordPatterns:
     """Expressions that are looked for together."""
 
     def __init__(self, *patterns: WordPattern) -> None:
+        self._beginning: Final = _Beginning(patterns)
         self._fitting: Final = _Fitting(patterns)
         self._tried = lru_cache(maxsize=_KEPT)(self._find_tried)
 
-    def finditer(self, text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    def finditer(self, text: str, start: int, end: int) -> Sequence[re.Match[str]]:
         """What ``re.Pattern.finditer`` finds with each of them, by place, at one place in the order of the patterns."""
         places, fitting = self._tried(text)
+        found: list[re.Match[str]] = []
         after: dict[WordPattern, int] = {}
         for index in range(bisect_left(places, start), bisect_left(places, end)):
             place = places[index]
             for pattern in fitting[index]:
                 if place >= after.get(pattern, 0) and (match := pattern.regex.match(text, place, end)) is not None:
                     after[pattern] = match.end()
-                    yield match
+                    found.append(match)
+        return found
 
     def _find_tried(self, text: str) -> tuple[Sequence[int], Sequence[tuple[WordPattern, ...]]]:
         """The places of the text where an expression can begin, and which can at each."""
-        places, words = _words(text)
-        fitting = list(map(self._fitting.__getitem__, words))
+        small, words, lengths = _words(text)
+        begun = list(map(self._beginning.__getitem__, words))
+        fit = compress(zip(lengths, count(), begun, strict=False), begun)
+        places = [length + blanks + at for length, blanks, found in fit for at in found]
+        fitting = [self._fitting[small[place : place + _LETTERS]] for place in places]
         return list(compress(places, fitting)), list(filter(None, fitting))
 
 
+class _Beginning(dict[str, tuple[int, ...]]):
+    """For what stands between two blanks, the places in it where a pattern's match can begin, as far as it tells."""
+
+    def __init__(self, patterns: Sequence[WordPattern]) -> None:
+        words = (_FIRST_WORD.match(told) for one in patterns for told in one.told)
+        self._told: Final = tuple({word.group() for word in words if word})
+        self._letters: Final = frozenset(told[0] for told in self._told)
+
+    def __missing__(self, words: str) -> tuple[int, ...]:
+        found: tuple[int, ...] = ()
+        if not self._letters.isdisjoint(words):
+            with_blank = f"{words} "
+            starts = (word.start() for word in _WORD.finditer(words))
+            found = tuple(at for at in starts if with_blank.startswith(self._told, at))
+        if len(self) < _REMEMBERED and len(words) < _LONGEST and not _NUMBER.search(words):
+            self[words] = found
+        return found
+
+
 class _Fitting(dict[str, tuple[WordPattern, ...]]):
-    """For a word, with what stands behind it, the patterns whose matches can begin there; told when it is looked up."""
+    """For the first letters of a place, over the blank behind its word, the patterns whose matches can begin there."""
 
     def __init__(self, patterns: Sequence[WordPattern]) -> None:
         self._patterns: Final = patterns
 
-    def __missing__(self, word: str) -> tuple[WordPattern, ...]:
-        found = tuple(pattern for pattern in self._patterns if word.startswith(pattern.told))
-        if len(self) < _REMEMBERED and len(word) < _LONGEST and word[0].isalpha():  # numbers have no end
-            self[word] = found
+    def __missing__(self, letters: str) -> tuple[WordPattern, ...]:
+        found = tuple(pattern for pattern in self._patterns if letters.startswith(pattern.told))
+        if len(self) < _REMEMBERED:
+            self[letters] = found
         return found
 
 
 @lru_cache(maxsize=8)
 def blanked(text: str) -> str:
     """The text with a plain blank for every character of white space; offsets stay."""
-    return _UNPLAIN.sub(" ", text)
+    plain = text.replace("\n", " ")
+    return plain if plain.isprintable() else _UNPLAIN.sub(" ", plain)  # no white space but the blank is printable
+
+
+def grouped(alternatives: str) -> str:
+    """The alternatives, each of which begins with a letter as it stands, with those of one letter together.
+
+    In small and capital letters alike the engine tries each of them to its first letter: so it tries the letters alone.
+    """
+    by_letter: dict[str, list[str]] = {}
+    for alternative in _ALTERNATIVE.findall(alternatives):
+        by_letter.setdefault(alternative[0], []).append(alternative[1:])
+    return "|".join(f"{letter}(?:{'|'.join(behind)})" for letter, behind in by_letter.items())
 
 
 def folded(text: str) -> str:
@@ -94,22 +134,21 @@ def folded(text: str) -> str:
 
 
 @lru_cache(maxsize=_KEPT)
-def _words(text: str) -> tuple[Sequence[int], Sequence[str]]:
-    """Where the words of the text begin, and each with what stands between it and the next; small."""
+def _words(text: str) -> tuple[str, Sequence[str], Sequence[int]]:
+    """The text, small, what stands in it between blanks, and the length of all before each of these, blanks apart."""
     small = folded(text)
-    first = _WORD.search(small)
-    words = _STEP.findall(small)
-    return list(accumulate(map(len, words), initial=first.start() if first else 0)), words
+    words = small.split(" ")
+    return small, words, list(accumulate(map(len, words), initial=0))
 
 
-def beginnings(expression: str, letters: int) -> frozenset[str]:
+def beginnings(expression: str, letters: int, *, across: bool = False) -> frozenset[str]:
     """The first characters of all that the expression can match, small: so many, or as many of them as it tells.
 
-    A character of no word is the last. The expression may use literals, classes of them, groups, quantifiers and
-    look-around; what it leaves open ends the beginning.
+    A character of no word is the last, unless they go ``across`` it. The expression may use literals, classes of them,
+    groups, quantifiers and look-around; what it leaves open ends the beginning.
     Raises ValueError where it leaves the first character open or begins with no word character.
     """
-    found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters))
+    found = frozenset(_heads(_alternatives(_Reader(expression)), (), letters, across))
     if not all(beginning and _WORD.match(beginning) for beginning in found):
         raise ValueError(f"{expression!r} does not tell by which letters its matches begin")
     return found
@@ -126,36 +165,34 @@ class _Item(NamedTuple):
 _Sequence = tuple[_Item, ...]
 
 
-def _heads(alternatives: Sequence[_Sequence], rest: _Sequence, letters: int) -> Iterator[str]:
-    for sequence in alternatives:
-        yield from _heads_of((*sequence, *rest), letters)
+def _heads(alternatives: Sequence[_Sequence], rest: _Sequence, letters: int, across: bool) -> set[str]:
+    return set[str]().union(*(_heads_of((*sequence, *rest), letters, across) for sequence in alternatives))
 
 
-def _heads_of(sequence: _Sequence, letters: int) -> Iterator[str]:
+def _heads_of(sequence: _Sequence, letters: int, across: bool) -> set[str]:
     if not letters or not sequence:
-        yield ""
-        return
+        return {""}
     item, rest = sequence[0], sequence[1:]
-    if item.optional:
-        yield from _heads_of(rest, letters)
+    found = _heads_of(rest, letters, across) if item.optional else set[str]()
     again = (item._replace(optional=True), *rest) if item.repeated else rest
     if item.of is None:
-        yield ""
+        found.add("")
     elif isinstance(item.of, frozenset):
-        within = [character for character in item.of if _WORD.match(character)]
-        behind = set(_heads_of(again, letters - 1)) if within else set()
-        yield from item.of.difference(within)
-        yield from (character + head for character in within for head in behind)
+        within = [character for character in item.of if across or _WORD.match(character)]
+        behind = _heads_of(again, letters - 1, across) if within else set()
+        found.update(item.of.difference(within), [character + head for character in within for head in behind])
     else:
-        yield from _heads(item.of, again, letters)
+        found |= _heads(item.of, again, letters, across)
+    return found
 
 
 _BOUNDARY: Final = re.compile(r"\\b")
-_LOOK: Final = re.compile(r"\(\?<?[=!]")
+_AHEAD: Final = re.compile(r"\(\?=")
+_LOOK: Final = re.compile(r"\(\?(?:!|<[=!])")
 _GROUP: Final = re.compile(r"\((?:\?(?:P<\w+>|-?i?:))?")
 _CLASS: Final = re.compile(r"\[((?:\\.|[^\]\\])+)\]")
 _UNTOLD_CLASS: Final = re.compile(r"\^|.*(?:\\|.-.)")
-_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.])")
+_LITERAL: Final = re.compile(r"\\([^\w\s])|([^\\.^$])")
 _ANY: Final = re.compile(r"\\.|.")
 _QUANTIFIER: Final = re.compile(r"([?*+]|\{(\d*)(?:,\d*)?\})[?+]?")
 
@@ -199,6 +236,8 @@ def _item(reader: _Reader) -> _Item | None:
     of: frozenset[str] | tuple[_Sequence, ...] | None
     if reader.take(_BOUNDARY):
         return None
+    if reader.take(_AHEAD):  # it tells what comes, and leaves open what comes behind that
+        return _Item(tuple((*wanted, _Item(None)) for wanted in _alternatives(reader)))
     if reader.take(_LOOK):
         _alternatives(reader)
         return None

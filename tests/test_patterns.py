@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.actors import offices, wordings
-from summarizer.patterns import WordPattern, WordPatterns, beginnings, blanked, folded
+from summarizer.patterns import WordPattern, WordPatterns, beginnings, blanked, folded, grouped
 from summarizer.stances.phrases import Phrases
 from summarizer.stances.tables import PHRASES
 
@@ -77,6 +77,8 @@ def test_phrases_are_those_of_one_search_a_class(text: list[str]) -> None:
         (r"a{2}b", {"aab"}),
         (r"(?:ab)+c", {"aba", "abc"}),
         (r"a (?:b|c)", {"a "}),
+        (r"a(?= b| c)d?", {"a "}),
+        (r"it(?=s|$)", {"it", "its"}),
     ],
 )
 def test_beginnings_are_told_from_the_expression(expression: str, wanted: set[str]) -> None:
@@ -84,6 +86,20 @@ def test_beginnings_are_told_from_the_expression(expression: str, wanted: set[st
     told = beginnings(expression, 3)
     assert wanted <= told
     assert {beginning[:1] for beginning in told} == {beginning[:1] for beginning in wanted}
+
+
+def test_beginnings_may_go_on_with_the_next_word() -> None:
+    """Across the blank, a beginning tells the next word by its first letters, as far as the expression tells them."""
+    assert beginnings(r"the (?:two|three) sides", 6, across=True) == {"the tw", "the th"}
+    assert beginnings(r"the (?:[a-z]+ )?side", 6, across=True) == {"the si", "the "}
+
+
+@given(text=st.text(alphabet="abcABC s", max_size=20))
+def test_alternatives_by_their_letter_are_the_same(text: str) -> None:
+    """Grouped alternatives match what they match in a row, the first that fits first."""
+    alternatives = "ab|b|abc|a(?:s| s)|bc"
+    plain, by_letter = (re.compile(a, re.IGNORECASE) for a in (alternatives, grouped(alternatives)))
+    assert [m.span() for m in plain.finditer(text)] == [m.span() for m in by_letter.finditer(text)]
 
 
 @pytest.mark.parametrize("expression", [r"\w+ly", r".x", r"[^a]b", r"(?:x|)", r"-x", ""])

@@ -8,10 +8,10 @@ and follows the groups of states that act together.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from summarizer.actors.aliases import candidates, find_mentions
 from summarizer.actors.gazetteer import Mention, actor, is_known, kind_of, load, name_of
@@ -134,17 +134,11 @@ def cast(dispatch: Dispatch) -> Cast:
     )
 
 
-def _heads(dispatch: Dispatch) -> list[Span]:
+def _heads(dispatch: Dispatch) -> Sequence[Span]:
     """Headline, and the lines between it and the story (addressees of a telegram), which introduce people too."""
     first = dispatch.sentences[0].start if dispatch.sentences else 0
-    covered = {at for span in dispatch.sentences for at in (span.start, span.end - 1)}
-    return [
-        Span(start=one.start, end=one.end)
-        for one in sorted(dispatch.furniture, key=lambda one: one.start)
-        if one.kind in {"headline", "boilerplate"}
-        and one.end <= first
-        and covered.isdisjoint(range(one.start, one.end))
-    ]
+    heads = [one for one in dispatch.furniture if one.kind in {"headline", "boilerplate"} and one.end <= first]
+    return sorted(heads, key=attrgetter("start"))
 
 
 def _all_mentions(dispatch: Dispatch, spans: Sequence[Span]) -> tuple[tuple[Mention, ...], ...]:
@@ -169,7 +163,7 @@ def _is_telegram(text: str) -> bool:
     return any(word in head for word in _TELEGRAMS) and _TELEGRAM.search(text, 0, 600) is not None
 
 
-def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Mention]]) -> Sequence[Sequence[Mention]]:
     """With a telegram's "GOI": the Government of the one state named whose name begins with this letter."""
     states = dict.fromkeys(m.code for found in named for m in found if kind_of(m.code) == "state")
     posts = [m.code for found in named for m in found if _POST.search(text, max(0, m.start - 20), m.start)]
@@ -185,16 +179,13 @@ def _governments(text: str, spans: Sequence[Span], named: Sequence[Sequence[Ment
     return with_governments
 
 
-def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
+def _settle(raw: Sequence[Sequence[Mention]]) -> Sequence[Sequence[Mention]]:
     """Ambiguous mentions become what the dispatch names otherwise, or are left out; capitals follow their era."""
     everything = [mention for mentions in raw for mention in mentions]
     certain = {m.code for m in everything if m.form != "ambiguous"}
-    firmly = {m.code for m in everything if m.form in {"name", "short", "old"}}
-    heirs = {
-        heir: former
-        for former, heir in load().successors.items()
-        if former in certain and (heir not in firmly or former == "VDR")
-    }
+    heirs = _heirs(certain, everything)
+    if not heirs and all(m.form != "ambiguous" for m in everything):
+        return raw
     settled = []
     for mentions in raw:
         kept = []
@@ -209,6 +200,13 @@ def _settle(raw: Sequence[Sequence[Mention]]) -> list[list[Mention]]:
                 kept.append(mention if same else Mention(mention.start, mention.end, code, form))
         settled.append(kept)
     return settled
+
+
+def _heirs(certain: Container[str], everything: Sequence[Mention]) -> Mapping[str, str]:
+    """The states that their capitals do not mean here, each with the former one that they do mean."""
+    formers = [(former, heir) for former, heir in load().successors.items() if former in certain]
+    firmly = {m.code for m in everything if m.form in {"name", "short", "old"}} if formers else ()
+    return {heir: former for former, heir in formers if heir not in firmly or former == "VDR"}
 
 
 def _without_councils(text: str, raw: Sequence[Sequence[Mention]]) -> list[tuple[Mention, ...]]:
@@ -235,7 +233,7 @@ def _aliases(text: str, named: Sequence[Sequence[Mention]]) -> dict[str, str]:
     return aliases
 
 
-def _with_aliases(text: str, span: Span, mentions: list[Mention], aliases: Mapping[str, str]) -> list[Mention]:
+def _with_aliases(text: str, span: Span, mentions: Sequence[Mention], aliases: Mapping[str, str]) -> Sequence[Mention]:
     if not aliases:
         return mentions
     taken = {at for mention in mentions for at in range(mention.start, mention.end)}

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
-from summarizer.actors.gazetteer import Entry, Form, Mention, load
+from summarizer.actors.gazetteer import Entry, Mention, Node, load
 from summarizer.actors.tokens import Token, token_behind, tokens_behind, words_before
 
 
@@ -28,15 +28,20 @@ def _mentions(text: str) -> tuple[Mention, ...]:
 def candidates(text: str, start: int = 0, end: int | None = None) -> tuple[Mention, ...]:
     """As find_mentions, and with the ambiguous ones, whose ``code`` holds the possible codes with blanks between."""
     found: list[Mention] = []
+    aliases, firsts = load().aliases, load().firsts
     end = len(text) if end is None else end
     after = start
-    for place, word in load().firsts.find(text, start, end):
-        if place < after or (alias := _longest(text, place, word, end)) is None:
+    for place, word in firsts.find(text, start, end):
+        alias = _longest(text, place + len(word), aliases[word], end) if place >= after else None
+        if alias is None:
             continue
-        after = alias.ends[-1]
-        if alias.entry.sure or _is_meant(text, alias, start, end):
-            form, last = ("demonym", alias.ends[-2]) if alias.entry.form == "prefix" else (alias.entry.form, after)
-            found.append(Mention(place, last, alias.entry.code, cast(Form, form)))
+        entry, ends = alias
+        after = ends[-1]
+        if entry.sure or _is_meant(text, _Alias(place, ends, entry), start, end):
+            if entry.form == "prefix":
+                found.append(Mention(place, ends[-2], entry.code, "demonym"))
+            elif entry.form != "blocked":
+                found.append(Mention(place, after, entry.code, entry.form))
     return tuple(found)
 
 
@@ -48,9 +53,12 @@ class _Alias(NamedTuple):
     entry: Entry
 
 
-def _longest(text: str, place: int, word: str, end: int) -> _Alias | None:
-    """The longest alias that begins at this place with this word."""
-    node, ends, found = load().aliases.get(word), [place + len(word)], None
+def _longest(text: str, at: int, begun: Node, end: int) -> tuple[Entry, Sequence[int]] | None:
+    """The longest alias that begins with the words before this place, and where each of its words ends."""
+    if not begun.more:
+        return (begun.entry, (at,)) if begun.entry else None
+    node: Node | None = begun
+    ends, found = [at], None
     while node is not None:
         found = node.entry or found
         behind = token_behind(text, ends[-1], end) if node.more else None
@@ -58,7 +66,7 @@ def _longest(text: str, place: int, word: str, end: int) -> _Alias | None:
             break
         ends.append(behind.end)
         node = node.more.get(behind.gap + behind.word)
-    return _Alias(place, ends[: len(found.words)], found) if found else None
+    return (found, ends[: len(found.words)]) if found else None
 
 
 def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
@@ -68,7 +76,9 @@ def _is_meant(text: str, alias: _Alias, start: int, end: int) -> bool:
         return False
     if form == "prefix":
         following = token_behind(text, after, end)
-        return following is not None and not following.gap and _longest(text, after, following.word, end) is not None
+        if following is None or following.gap or (begun := load().aliases.get(following.word)) is None:
+            return False
+        return _longest(text, following.end, begun, end) is not None
     if alias.entry.words == ("Security", " Council"):
         before = words_before(text, start, alias.start, 1)
         return all(not one[:1].isupper() or one in {"The", "In", "On", "At"} for one in before)

@@ -22,6 +22,8 @@ from summarizer.resources import read_text
 Form = Literal[
     "name", "short", "demonym", "capital", "house", "old", "organisation", "group", "ambiguous", "place", "reference"
 ]
+#: How the data file knows an alias: one that is blocked stands for nothing, a prefix with what is joined to it.
+AliasForm = Form | Literal["blocked", "prefix"]
 
 FILE = "gazetteer.json"
 # Aliases that the words around may make no actor, beside those that are people's names or plain words too.
@@ -46,7 +48,7 @@ class Entry(NamedTuple):
 
     words: tuple[str, ...]  # each after the first with its gap before it
     code: str
-    form: str
+    form: AliasForm
     sure: bool  # whether it stands for an actor wherever it stands
 
 
@@ -82,14 +84,18 @@ class Firsts:
 
     def find(self, text: str, start: int, end: int) -> list[tuple[int, str]]:
         """Where such words stand in ``text[start:end]``, in order."""
-        found = [(match.start(), match.group()) for match in self._capital.finditer(text, start, end)]
-        if not self._led.isdisjoint([word for _, word in found]):
+        words, found, at = self._capital.findall(text, start, end), [], start
+        for word in words:
+            place = text.index(word, at)  # at the next capital, as the word is the next with one
+            at = place + len(word)
+            found.append((place, word))
+        if not self._led.isdisjoint(words):
             found += [(match.start(), match.group()) for match in self._small.finditer(text, start, end)]
             found.sort()
         return [
             (place, word)
             for place, word in found
-            if word in self._aliases and (place == start or not is_of_word(text[place - 1]))
+            if word in self._aliases and (place == start or text[place - 1] == " " or not is_of_word(text[place - 1]))
         ]
 
 
@@ -107,7 +113,7 @@ class Gazetteer:
     words: dict[str, frozenset[str]]
 
 
-def _entry(alias: str, code: str, form: str, doubtful: Container[str]) -> Entry:
+def _entry(alias: str, code: str, form: AliasForm, doubtful: Container[str]) -> Entry:
     sure = form not in {"blocked", "prefix"} and alias not in doubtful
     if alias.isalnum():
         return Entry((alias,), code, form, sure)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from summarizer.actors.gazetteer import Mention, kind_of
 from summarizer.actors.people import PersonMention
@@ -66,16 +67,21 @@ class Group(NamedTuple):
     offices: tuple[str, ...] = ()  # of those members that are people
 
 
+_START: Final = attrgetter("start")
+_END: Final = attrgetter("end")
+
+
 def _entities(mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[_Entity]:
     """People with their whole phrase, and the mentions outside of these, in order."""
-    persons = [_Entity(person.phrase, person.end, person.code) for person in people if person.person.official]
-    covered = {at for person in persons for at in range(person.start, person.end)}
-    rest = [
+    found = [_Entity(person.phrase, person.end, person.code) for person in people if person.person.official]
+    covered = {at for person in found for at in range(person.start, person.end)}
+    found += [
         _Entity(mention.start, mention.end, mention.code)
         for mention in mentions
         if mention.form not in {"place", "reference"} and mention.start not in covered
     ]
-    return sorted((*persons, *rest), key=lambda entity: entity.start)
+    found.sort(key=_START)
+    return found
 
 
 def _chains(text: str, entities: Sequence[_Entity]) -> list[list[_Entity]]:
@@ -100,15 +106,19 @@ def _are_joined(text: str, one: _Entity, two: _Entity) -> bool:
 def find_groups(text: str, span: Span, mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[Group]:
     """The groups of actors that this sentence forms, in order of where they are complete; blanks must be plain."""
     chains = _chains(text, _entities(mentions, people))
+    if not chains:
+        return []
     offices = {person.phrase: person.person.office or "" for person in people}
     groups = []
     for index, chain in enumerate(chains):
-        group = _of_chain(text, span, chain, offices)
+        lone = len(chain) == 1 and kind_of(chain[0].code) != "organization"
+        group = None if lone else _of_chain(text, span, chain, offices)
         if group:
             groups.append(group)
         if index:
             groups += _of_meeting(text, chains[index - 1], chain)
-    return sorted(groups, key=lambda group: group.end)
+    groups.sort(key=_END)
+    return groups
 
 
 def _of_chain(text: str, span: Span, chain: Sequence[_Entity], offices: Mapping[int, str]) -> Group | None:
@@ -134,8 +144,10 @@ def _of_chain(text: str, span: Span, chain: Sequence[_Entity], offices: Mapping[
 def _of_meeting(text: str, previous: Sequence[_Entity], chain: Sequence[_Entity]) -> list[Group]:
     """A met with B."""
     gap = text[previous[-1].end : chain[0].start]
+    if len(gap) >= 120 or not _TRANSITIVE.search(gap) or not _WITH.search(gap):
+        return []
     both = _parties([*previous, *chain])
-    if len(both) < 2 or len(gap) >= 120 or not _TRANSITIVE.search(gap) or not _WITH.search(gap):
+    if len(both) < 2:
         return []
     venue = _VENUE_BEFORE.search(gap) and _VENUE_BEHIND.match(text, chain[-1].end)
     return [] if venue else [Group(previous[0].start, chain[-1].end, both, acts=True)]

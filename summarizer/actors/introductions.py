@@ -102,7 +102,9 @@ class _Sentence:
         window = max(self.start, phrase - 120)
         before = self.plain[window:phrase]
         link = offices.APPOSITION.search(before)
-        names = [m for m in offices.NAME.finditer(before, max(0, len(before) - 90)) if link and m.end() == link.start()]
+        if link is None:
+            return
+        names = [m for m in offices.NAME.finditer(before, max(0, len(before) - 90)) if m.end() == link.start()]
         if not names or " " not in names[-1].group():
             return
         name = (window + names[-1].start(), window + names[-1].end())

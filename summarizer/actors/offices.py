@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from summarizer.patterns import WordPattern, WordPatterns
+from summarizer.patterns import WordPattern, WordPatterns, grouped
 
-_FIELDS = (
+_FIELDS = grouped(
     r"acting|deputy|first|assistant|associate|under|prime|foreign|defen[cs]e|interior|finance|trade|economy|economic|"
     r"energy|justice|health|agriculture|transport|environment|external|internal|national|security|council|special|"
     r"presidential|chief|top|senior|supreme|crown|permanent|state|general|high|nuclear|affairs|ministry|press|"
@@ -20,11 +20,11 @@ _MINISTRY = (
     r"(?:external|internal) (?:affairs|relations)|economy|energy|justice|health|treasury|commerce|transportation|"
     r"state|labor|agriculture|homeland security|exchequer|security)(?: and (?!defen[cs]e minister)[a-z]+(?= ))?"
 )
-_UNOFFICIAL = (
+_UNOFFICIAL = grouped(
     r"senator|congress(?:wo)?man|lawmaker|legislator|analyst|professor|expert|economist|ceo|editor|journalist|activist|"
     r"dissident|opposition leader|columnist|author|scholar|researcher|correspondent"
 )
-_HEADS = (
+_HEADS = grouped(
     r"presidents?|vice[- ]presidents?|premiers?|ministers?|chancellors?|secretar(?:y|ies)(?:[- ]general)?|"
     r"ambassadors?|envoys?|representatives?|commissioner|spokes(?:man|woman|person)|kings?|queen|emir|amir|sultan|"
     r"prince|pope|taoiseach|t[áa]naiste|advis[eo]r|counsel+or|councill?or|director(?:[- ]general)?|chairman|"

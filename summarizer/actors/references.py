@@ -11,8 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from operator import itemgetter
-from typing import NamedTuple
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple
 
 from summarizer.actors import wordings
 from summarizer.actors.gazetteer import Mention, kind_of
@@ -62,6 +62,11 @@ class Found(NamedTuple):
     pronouns: tuple[PersonMention, ...]
 
 
+_NOTHING: Final = Found((), ())
+_BY_PLACE: Final = itemgetter(0, 1)
+_START: Final = attrgetter("start")
+
+
 def find_references(
     text: str,
     sentences: Sequence[Span],
@@ -105,22 +110,23 @@ def _sentence(
     play: _Play,
     ahead: Sequence[Group],
 ) -> Found:
-    events: list[tuple[int, int, object]] = [(group.end, 0, group) for group in groups]
-    events += [(person.end, 1, person) for person in people]
-    persons = {at for p in people for at in range(p.phrase, p.end)}
-    events += [(mention.end, 1, mention) for mention in mentions if mention.start not in persons]
-    referring = list(wordings.REFERRING.finditer(text, span.start, span.end))
+    referring = wordings.REFERRING.finditer(text, span.start, span.end)
     speaker = None if people or play.official is None else wordings.ATTRIBUTED.search(text, span.start, span.end)
-    if referring or speaker:
-        taken = persons.union(*(range(m.start, m.end) for m in mentions))
-        events += [(match.start(), 2, match) for match in referring if taken.isdisjoint(range(*match.span()))]
-        if speaker and taken.isdisjoint(range(*speaker.span())):
-            play.official = None  # somebody who is no official speaks now
     play.subject = False
     play.sentence += 1
+    if not (mentions or people or referring or speaker):
+        return _NOTHING
+    persons = {at for person in people for at in range(person.phrase, person.end)}
+    taken = persons.union(*(range(m.start, m.end) for m in mentions)) if referring or speaker else persons
+    if speaker and taken.isdisjoint(range(*speaker.span())):
+        play.official = None  # somebody who is no official speaks now
+    events: list[tuple[int, int, object]] = [(group.end, 0, group) for group in groups]
+    events += [(person.end, 1, person) for person in people]
+    events += [(mention.end, 1, mention) for mention in mentions if mention.start not in persons]
+    events += [(match.start(), 2, match) for match in referring if taken.isdisjoint(range(*match.span()))]
     found = [r for r in speaking_for(text, span, mentions) if persons.isdisjoint(range(r.start, r.end))]
     pronouns: list[PersonMention] = []
-    for _, _, event in sorted(events, key=itemgetter(0, 1)):
+    for _, _, event in sorted(events, key=_BY_PLACE):
         if isinstance(event, re.Match):
             codes, person = _resolve(text, span, event, people, play, ahead)
             found += [Mention(event.start(), event.end(), code, "reference") for code in codes]
@@ -128,7 +134,7 @@ def _sentence(
                 pronouns.append(PersonMention(event.start(), event.end(), person.code, person, event.start()))
         else:
             _bring_in(text, span, event, play)
-    return Found(tuple(sorted(found, key=lambda r: r.start)), tuple(pronouns))
+    return Found(tuple(sorted(found, key=_START)), tuple(pronouns)) if found else _NOTHING
 
 
 def _bring_in(text: str, span: Span, event: object, play: _Play) -> None:

@@ -17,16 +17,19 @@ from summarizer.actors.groups import Group
 from summarizer.patterns import blanked, folded
 from summarizer.records import Dispatch, Span
 
-# The state that speaks without naming itself: its own offices and houses in a readout or a telegram.
+# The state that speaks without naming itself: its own offices and houses in a readout or a telegram, each of which
+# holds one of the words.
 _HOUSES = (
     (
         "USA",
+        ("State", "STATE", "White", "Security", "NSC"),
         re.compile(
             r"Department of State|DEPARTMENT OF STATE|State Department|White House|National Security Advis[eo]r|NSC\b"
         ),
     ),
     (
         "GBR",
+        ("Downing", "Office", "OFFICE", "Majesty", "HMG"),
         re.compile(
             r"Downing Street|Foreign(?: and Commonwealth)? Office|FOREIGN (?:AND COMMONWEALTH )?OFFICE|"
             r"(?:Her|His) Majesty['’]s Government|HMG\b"
@@ -107,9 +110,10 @@ def voice(dispatch: Dispatch, mentions: Sequence[Sequence[Mention]], heads: Sequ
     home = _sender(text, head) or _stating(text, title, head)
     if readout and home is None:
         home = _first_side(text, 0, len(title), head) or _first_side(text, *_lede(dispatch), head)
-    if home is None and (readout or _PAPER.search(title)):
+    paper = home is None and _PAPER.search(title) is not None
+    if home is None and (readout or paper):
         home = cued or (_other_side(text, _lede(dispatch)[1], head, named) if readout else None)
-    if home is None and _PAPER.search(title):
+    if home is None and paper:
         home = _questioned(text, named)
     post = next((m.code for m in head if _is_post(text, m)), None)
     agency = load().agencies.get((dispatch.agency or "").upper())
@@ -145,10 +149,10 @@ def title_of(text: str, heads: Sequence[Span]) -> str:
 def _sender(text: str, head: Sequence[Mention]) -> str | None:
     """The state whose mission or ministry says at the head that it sends this."""
     for mention in head:
-        before, behind = text[max(0, mention.start - 90) : mention.start], text[mention.end : mention.end + 40]
-        if not before.endswith(_GOVERNING) and not behind.startswith((" F", " M")):
+        if not text.endswith(_GOVERNING, 0, mention.start) and not text.startswith((" F", " M"), mention.end):
             continue
-        if _FROM.search(before) and (mention.form == "demonym" or " of " in before[-30:]):
+        before, behind = text[max(0, mention.start - 90) : mention.start], text[mention.end : mention.end + 40]
+        if "rom " in before and _FROM.search(before) and (mention.form == "demonym" or " of " in before[-30:]):
             return mention.code
         ministry = _MINISTRY_OF.search(before) or (_MINISTRY.match(behind) and " with " not in before[-12:])
         if ministry and mention.start < _HEAD // 2 and _PAPER.search(text, 0, _HEAD):
@@ -174,10 +178,14 @@ def _behalf(text: str, title: str, head: Sequence[Mention]) -> str | None:
 
 def _house(text: str, head: Sequence[Mention]) -> str | None:
     """The state whose own houses the head names most; "the Indian National Security Adviser" is no house of ours."""
+    top = text[:_HEAD]
+    houses = [(code, pattern) for code, words, pattern in _HOUSES if any(word in top for word in words)]
+    if not houses:
+        return None
     ends = {mention.end: mention.code for mention in head}
     cued: Counter[str] = Counter()
-    for code, pattern in _HOUSES:
-        for match in pattern.finditer(text, 0, min(len(text), _HEAD)):
+    for code, pattern in houses:
+        for match in pattern.finditer(top):
             before = re.sub(r"['’]s?$", "", text[: match.start()].rstrip())
             cued[code] += ends.get(len(before), code) == code
     return next((code for code, times in cued.most_common(1) if times), None)

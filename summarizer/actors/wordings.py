@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from summarizer.patterns import WordPattern, WordPatterns
+from summarizer.patterns import WordPattern, WordPatterns, grouped
 
 NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 GROUP = WordPattern(
@@ -37,14 +37,15 @@ COMING = WordPattern(
     r"(?P<noun>ministers|leaders|presidents|envoys|heads of state)\b"
 )
 ONE = WordPattern(r"\b(?:He|he|She|she)\b")
-OFFICES = WordPattern(
-    r"\b[Tt]he (?P<field>(?:[a-z]+ ){0,1}?)(?P<office>president of the republic|secretary of state|vice president|"
-    r"foreign minister|prime minister|defen[cs]e minister|"
+_OFFICES = grouped(
+    r"president of the republic|secretary of state|vice president|foreign minister|prime minister|defen[cs]e minister|"
     r"foreign secretary|foreign ministry|president|premier|minister|chancellor|secretary[- ]general|secretary|"
-    r"ambassador|ministry|embassy|"
-    r"government|administration|spokes(?:man|woman|person)|king|queen|emir|delegation|regime|envoy|leader|commissioner|"
-    r"high representative|negotiator|diplomat|official|chairman|chairperson|chief|adviser|advisor|department|legation|"
-    r"general|coordinator|chargé)\b"
+    r"ambassador|ministry|embassy|government|administration|spokes(?:man|woman|person)|king|queen|emir|delegation|regime|"
+    r"envoy|leader|commissioner|high representative|negotiator|diplomat|official|chairman|chairperson|chief|adviser|"
+    r"advisor|department|legation|general|coordinator|chargé"
+)
+OFFICES = WordPattern(
+    rf"\b[Tt]he (?P<field>(?:[a-z]+ ){{0,1}}?)(?P<office>{_OFFICES})\b"
     r"(?!['’]?s? (?:of|to|in|general)\b(?! the Republic\b(?! of))| for (?!(?:his|her|its|their|"
     r"(?-i:[A-Z])\w+['’]s?)\b)|(?-i: [A-Z]))",
     re.IGNORECASE,
@@ -61,12 +62,12 @@ SHORT = {
 SHORTENED = WordPattern(r"\b(?P<field>)(?P<office>EAM|PM|FM|Fon ?Min|Fon ?Sec|Pri ?Min)\b(?= (?!of\b)[a-z])")
 # All that may refer to an actor named before; at one place the first of them is asked first.
 REFERRING = WordPatterns(GROUP, IMPERSONAL, BODY, COMING, THEY, WE, FIRST, POST, ONE, OFFICES, SHORTENED)
-INSTITUTION = re.compile(
-    r"(?:['’]s?)? (?:[A-Za-z]+ ){0,2}?(?P<noun>foreign ministry|ministry|embassy|government|administration|delegation|"
-    r"regime|president|prime minister|foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|"
-    r"spokes(?:man|woman|person)|envoy|negotiator)\b",
-    re.IGNORECASE,
+_INSTITUTIONS = grouped(
+    r"foreign ministry|ministry|embassy|government|administration|delegation|regime|president|prime minister|"
+    r"foreign minister|premier|chancellor|ambassador|king|emir|officials?|diplomats?|spokes(?:man|woman|person)|envoy|"
+    r"negotiator"
 )
+INSTITUTION = re.compile(rf"(?:['’]s?)? (?:[A-Za-z]+ ){{0,2}}?(?P<noun>{_INSTITUTIONS})\b", re.IGNORECASE)
 # "the Foreign Minister of Iceland", after which "the Foreign Minister" is Iceland's
 OFFICE_OF = re.compile(
     r"\b(?P<office>(?:(?:vice|prime|foreign|defen[cs]e|finance|interior|trade|deputy) )?(?:president|minister|"
@@ -81,7 +82,7 @@ THEY_TOGETHER = re.compile(
     r"held|talked|concluded|issued|decided|spoke)\b"
 )
 JOINT = re.compile(
-    r"\b[Jj](?:oint|OINT) (?:[A-Z]\w+ )?(?:[Ss]tatement|STATEMENT|[Cc]ommuniqu[eé]|COMMUNIQUE|[Dd]eclaration)"
+    r"[Jj](?<!\w.)(?:oint|OINT) (?:[A-Z]\w+ )?(?:[Ss]tatement|STATEMENT|[Cc]ommuniqu[eé]|COMMUNIQUE|[Dd]eclaration)"
 )
 OWNER = re.compile(r"['’]s? ")
 ATTRIBUTED = re.compile(r"[A-Z][\w'’-]+ [A-Z][\w'’-]+,? (?:[^.\"“”]{0,60}, )?(?:said|told|says|added|wrote)\b")

@@ -34,8 +34,7 @@ def read(place: Place, max_bytes: int) -> tuple[Place, bytes]:
     try:
         before = os.fstat(descriptor)
         _check(before, place.name, max_bytes)
-        with open(descriptor, "rb", closefd=False) as file:
-            data = file.read(max_bytes + 1)
+        data = _bytes(descriptor, before.st_size, max_bytes + 1)
         after = os.fstat(descriptor)
     except OSError as error:
         raise _unreadable(error, place.name) from error
@@ -45,7 +44,16 @@ def read(place: Place, max_bytes: int) -> tuple[Place, bytes]:
         raise _too_large(f"more than {max_bytes:,} bytes", place.name, max_bytes)
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise InputError("was being written while it was read; the next run reads it again", source=place.name)
+    if (place.size, place.mtime_ns) == (before.st_size, before.st_mtime_ns):
+        return place, data
     return place.model_copy(update={"size": before.st_size, "mtime_ns": before.st_mtime_ns}), data
+
+
+def _bytes(descriptor: int, size: int, most: int) -> bytes:
+    """The first bytes, at most so many; room is made for the size that the file is said to have, not for the most."""
+    with open(descriptor, "rb", closefd=False) as file:
+        data = file.read(size + 1)
+        return data if len(data) <= size else data + file.read(most - len(data))
 
 
 def _check(status: os.stat_result, name: str, max_bytes: int) -> None:

@@ -17,6 +17,7 @@ from summarizer.readers.items import Contents, Flaw, Item
 from summarizer.records import Dateline, Dispatch
 from summarizer.segment import datelines, segment
 
+_MOST_BYTES = 4  # of a character in UTF-8
 _LABEL = re.compile(r"[^\s#]{1,200}")
 _PATHLIKE = re.compile(r"(?:^|[/\\])\.\.?(?:[/\\]|$)|^[/\\~]|\\")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
@@ -94,6 +95,8 @@ def _key(item: Item | Flaw) -> tuple[str | None, str | None]:
 
 def _repeated(read: Sequence[Item | Flaw]) -> set[tuple[str | None, str | None]]:
     """Identifiers that one file gives to several items, which so name no story."""
+    if len(read) == 1:  # as in nearly every file
+        return set()
     return {key for key, times in Counter(map(_key, read)).items() if times > 1 and key[0] is not None}
 
 
@@ -130,7 +133,7 @@ def _flawed(error: InputError, place: Place, source: str, stories: tuple[str, ..
 
 def dispatch_of(item: Item, source: str, item_bytes: int) -> Dispatch:
     """The dispatch that an item is. Raises InputError as ``from_text`` does, InputTooLarge beyond ``item_bytes``."""
-    if len(item.text) > item_bytes or len(item.text.encode("utf-8", "surrogatepass")) > item_bytes:
+    if _MOST_BYTES * len(item.text) > item_bytes and len(item.text.encode("utf-8", "surrogatepass")) > item_bytes:
         raise InputTooLarge(
             f"more than {item_bytes:,} bytes of text; split it, or raise the limit (max_bytes, SUMMARIZER_MAX_BYTES)",
             source=source,
@@ -141,6 +144,8 @@ def dispatch_of(item: Item, source: str, item_bytes: int) -> Dispatch:
             source=source,
         )
     dispatch = from_text(item.text, source)
+    if not any((item.title, item.agency, item.place, item.published, item.version, item.language)):
+        return dispatch
     stated: dict[str, Any] = {
         "title": dispatch.title or item.title,
         "agency": dispatch.agency or item.agency,

@@ -54,6 +54,7 @@ _SUFFIXES: Final[Mapping[str, Format]] = {
     ".eml": Format.MAIL,
     ".mbox": Format.MAIL,
 }
+_KNOWN_SUFFIXES = tuple(_SUFFIXES)
 _PROLOG = re.compile(
     r"\s*(?:<\?[^>]{0,2000}\?>|<!--.{0,20000}?-->|<!DOCTYPE\s+(?P<type>[\w:.-]+)[^\[>]{0,2000}(?:\[.{0,60000}?\]\s*)?>)",
     re.DOTALL | re.IGNORECASE,
@@ -80,7 +81,7 @@ def sniff(data: bytes, name: str) -> Format:
     Raises MalformedInput where it is XML of a kind that is not read.
     """
     head = _head(data)
-    by_suffix = _SUFFIXES.get(PurePath(name).suffix.lower())
+    by_suffix = _by_suffix(name)
     if head.lstrip()[:1] == "<":
         found = _marked_up(head, name)
         if found is not None:
@@ -94,6 +95,12 @@ def sniff(data: bytes, name: str) -> Format:
     if by_suffix is Format.MAIL:
         return Format.MAIL if _HEADER.match(head) else Format.TEXT
     return by_suffix or Format.TEXT
+
+
+def _by_suffix(name: str) -> Format | None:
+    if not name.rstrip("/.").lower().endswith(_KNOWN_SUFFIXES):  # before a path is made of it, as most are plain text
+        return None
+    return _SUFFIXES.get(PurePath(name).suffix.lower())
 
 
 def _head(data: bytes) -> str:

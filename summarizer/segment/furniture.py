@@ -197,7 +197,7 @@ def _claim_inline(text: str, line: Line, found: Found) -> None:
     start = max(
         line.start, line.end - marks.LONGEST, *(span.end for span in found.furniture if span.end <= line.end), 0
     )
-    match = marks.INLINE.search(text, start, line.end)
+    match = marks.inline(text, start, line.end)
     if match and match.start() > start:
         found.add(match.start(), match.end(), "sign-off")
         found.agency = found.agency or datelines.known_agency(match.group())

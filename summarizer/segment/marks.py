@@ -76,12 +76,22 @@ _SIGN_OFF = re.compile(
 )
 _AGENCY_INITIALS = re.compile(r"- ?[A-Za-z]{2,12}|[A-Z]{2,12}(?: [A-Z]{2,4}){1,3}")
 _COPYRIGHT = re.compile(r"(?:©|\(c\) ?\d{4}|copyright\b|all rights reserved).{0,300}", re.IGNORECASE)
-INLINE = re.compile(
+_INLINE = re.compile(
     rf"(?:\((?i:ends?)\)[\s.]*(?:{_INITIALS})?\.?|#\s?#\s?#|(?<=[.\"” ])-30-"
     rf"|(?<=[.\"”] )(?:(?:--|–|—) ?[A-Z]{{2,12}}|ENDIT|ENDS|END)\.?"
     rf"|(?<=[.\"”] )(?:{datelines.AGENCIES})(?: [A-Z]{{2,4}}){{1,3}}"
     rf"|\({_CREDIT} [^()]{{2,300}}\))\Z"
 )
+
+
+_INITIALS_END = re.compile(r"[a-z]\.?\Z")
+
+
+def inline(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The sign-off that ends ``text[start:end]``, behind what is still the story."""
+    if _INITIALS_END.search(text, max(start, end - 2), end) and "(" not in text[start:end]:
+        return None  # but for initials behind a bracket, none ends in a small letter
+    return _INLINE.search(text, start, end)
 
 
 def whole(pattern: WordPattern, words: str) -> bool:
