@@ -225,7 +225,7 @@ def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, An
                     text=told.text or wording(dispatch.sentence(sentences[0])),
                     sentences=sentences,
                     time=told.time,
-                    speaker=None if agreement else next((s for i in sentences if (s := plain[i].speaker)), None),
+                    speaker=None if agreement else next((s for i in sentences if (s := plain.speaker(i))), None),
                 )
             )
     gist = answers[0][1].value.gist if answers else None

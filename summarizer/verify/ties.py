@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -38,6 +38,8 @@ _OF: Final = re.compile(r"\bof\s+(?:[\w-]+\s+){0,2}$")
 _FROM: Final = re.compile(r"\s+(?:of|from)\s")
 # "All members but Peru": who is left out neither acts nor is acted upon.
 _LEFT_OUT: Final = re.compile(r"\b(?:but|except(?: for)?|excluding|other than|apart from)\s+(?:the\s+)?$")
+#: One of these stands in whatever ``_LEFT_OUT`` finds.
+_LEAVING_OUT: Final = ("but", "except", "excluding", "other than", "apart from")
 # What may stand between a subject or owner and its word.
 _RIGHT_BEFORE: Final = re.compile(
     rf"(?:['’]s?)?(?:\)?,? (?=(?:who|which|that) ))?[\s-]*(?:(?:the|who|which|that|at|{_AUXILIARY}|not|also|on|last|"
@@ -58,7 +60,8 @@ def is_verb(form: str) -> bool:
     return form in _VERBS or form.endswith("ed") or is_irregular(form) or any(name for *_, name in stance_words(form))
 
 
-def ties(text: str, named: Sequence[Spot]) -> dict[Tie, set[str]]:
+@lru_cache(maxsize=16)  # a claim's are asked for by who acts and by whom it is tied to, and its evidence's too
+def ties(text: str, named: tuple[Spot, ...]) -> Mapping[Tie, Set[str]]:
     """Which actors stand right before a word as its subject or owner, and which right behind as its object.
 
     "Russian objections", "Russia objected" and "objections of Russia" tie the same; so do "urged Iran" and "Iran was
@@ -161,7 +164,7 @@ def _coordinated(text: str, named: Sequence[Spot]) -> list[list[Spot]]:
     return groups
 
 
-def spots(dispatch: Dispatch, cast: Cast, i: int) -> list[Spot]:
+def spots(dispatch: Dispatch, cast: Cast, i: int) -> tuple[Spot, ...]:
     """Actors of sentence ``i`` by name, person or reference, with offsets into the sentence."""
     at = dispatch.sentences[i].start
     found = [(m.start, m.end, m.code) for m in (*cast.mentions(i), *cast.references(i)) if m.form != "place"]
@@ -169,7 +172,7 @@ def spots(dispatch: Dispatch, cast: Cast, i: int) -> list[Spot]:
     return _without_left_out(dispatch.sentence(i), sorted((start - at, end - at, code) for start, end, code in found))
 
 
-def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) -> list[Spot]:
+def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) -> tuple[Spot, ...]:
     """Actors and people of the cast in a claim's own text; capitals may be left out as mere ``places``.
 
     Who is left out of what the text says ("all but Peru") is not among them.
@@ -178,7 +181,7 @@ def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) 
 
 
 @by_identity
-def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], list[Spot]]:
+def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
     """As ``named_in``, with mere places and without; what is told of one claim asks for both, more than once."""
     mentions = find_mentions(text)
     people = [
@@ -194,8 +197,10 @@ def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], li
     return every, _without_left_out(text, sorted([*told, *people]))
 
 
-def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
-    return [spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0])]
+def _without_left_out(text: str, found: Sequence[Spot]) -> tuple[Spot, ...]:
+    if not any(word in text for word in _LEAVING_OUT):
+        return tuple(found)
+    return tuple(spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0]))
 
 
 @by_identity
