@@ -14,10 +14,11 @@ from typing import Final
 
 from summarizer.actors import Cast, find_mentions
 from summarizer.frames import frames
+from summarizer.patterns import folded
 from summarizer.records import Agreement, Claim, Dispatch, Evidence, Reason, Span, Verdict
 from summarizer.stances import stance_words
 from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
-from summarizer.verify.lexis import content, words
+from summarizer.verify.lexis import content, has_content, words
 from summarizer.verify.opposites import stance_class
 
 _BORNE: Final = 0.34  # of the claim's content words; careful paraphrases share no fewer with their evidence
@@ -29,6 +30,8 @@ _PAST: Final = re.compile(
     r"|(?:years?|decades?|centuries) (?:ago|earlier|before)|back in (?:1[5-9]|20)\d\d|last (?:year|decade|century))\b",
     re.IGNORECASE,
 )
+#: One of these stands in whatever ``_PAST`` finds.
+_PAST_WORDS: Final = ("had ", "last ", "0s", "year", "decade", "centur", "back in ")
 _GROUPED: Final = re.compile(
     r"[\s-](?:[\w-]+ ){0,2}?(?:countries|states|nations|sides|parties|leaders|ministers|presidents|governments|members|"
     r"powers|capitals|neighbou?rs|officials)\b"
@@ -67,13 +70,25 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
     if invented:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
-    bearing = Bearing(claim, dispatch, cast)
-    reasons = tuple(reason for check in (_VERBATIM if bearing.verbatim else _CHECKS) for reason in check(bearing))
+    reasons = tuple(_reasons(Bearing(claim, dispatch, cast), _CHECKS))
     if not reasons:
         return _SUPPORTED
     if any(reason.field == "evidence" for reason in reasons):
         return Verdict(outcome="unsupported", reasons=reasons)
     return Verdict(outcome="altered", reasons=reasons)
+
+
+def is_told(claim: Claim, dispatch: Dispatch, cast: Cast) -> bool:
+    """Whether the evidence says what the claim's text says, whoever acts in it and however long ago.
+
+    ``cast`` is that of the dispatch, and the evidence verbatim.
+    """
+    return next(_reasons(Bearing(claim, dispatch, cast), _OF_TEXT), None) is None
+
+
+def _reasons(bearing: Bearing, checks: Sequence[_Check]) -> Iterator[Reason]:
+    """What the checks find; a claim in the words of its evidence passes those that compare words."""
+    return (reason for check in checks if not (bearing.verbatim and check in _COMPARING) for reason in check(bearing))
 
 
 def _matter(bearing: Bearing) -> Iterator[Reason]:
@@ -98,7 +113,7 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
 
 
 def _says_nothing(bearing: Bearing) -> Iterator[Reason]:
-    if not content(bearing.claim.text):
+    if not has_content(bearing.claim.text):
         yield Reason(field="evidence", detail="the claim's text says nothing")
 
 
@@ -207,7 +222,7 @@ def _stance(bearing: Bearing) -> Iterator[Reason]:
 def _own_quotes(bearing: Bearing) -> list[str]:
     """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
     told, actors = frames(bearing.dispatch, bearing.cast), set(bearing.claim.actors)
-    others = {i for i in bearing.sentences if not actors.issuperset(told[i].agents)}
+    others = {i for i in bearing.sentences if not actors.issuperset(told.agents(i))}
     spans = [bearing.dispatch.sentences[i] for i in others]
     return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
@@ -246,7 +261,8 @@ def _background(bearing: Bearing) -> Iterator[Reason]:
 
 
 def _is_past(quote: str, dispatch: Dispatch) -> bool:
-    if _PAST.search(quote):
+    small = folded(quote)
+    if any(word in small for word in _PAST_WORDS) and _PAST.search(quote):
         return True
     if dispatch.dateline is None or dispatch.dateline.date is None:
         return False
@@ -269,8 +285,8 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _speaker,
     _background,
 )
-#: All but what compares the words of a claim with those of its evidence.
-_VERBATIM: Final[tuple[_Check, ...]] = tuple(
-    check for check in _CHECKS if check not in {_matter, _numbers, _dates, _wording, _modality, _names}
-)
+#: What compares the words of a claim with those of its evidence.
+_COMPARING: Final[Set[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})
+#: All but what asks who acts, and when.
+_OF_TEXT: Final[tuple[_Check, ...]] = tuple(check for check in _CHECKS if check not in {_actors, _background})
 _SUPPORTED: Final = Verdict(outcome="supported")
