@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.actors import cast
@@ -241,7 +241,9 @@ PEOPLE = ["It", "condemned", "he", "Minister Luis Vega of Peru", "Vega", ".", "\
 
 
 @given(st.lists(st.one_of(PIECES, st.sampled_from(PEOPLE)), min_size=1, max_size=30))
-@settings(deadline=None, max_examples=300)
+@example(["rejected the plan.", "\n", "It condemned Chile."])
+@example(["agreed.", "\n", '"Chile rejected it,"', "said Peruvian Foreign Minister Luis Vega.", '"Norway urged him."'])
+@settings(deadline=None, max_examples=150)
 def test_what_is_told_of_a_frame_is_what_the_whole_frame_says(parts: list[str]) -> None:
     """Agents and speaker are those of the frame, whatever was read before, and nobody acts who may not."""
     made = from_text(" ".join(["Peru", *parts]))
