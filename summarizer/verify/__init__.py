@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
 from summarizer.actors import Cast, find_mentions
@@ -70,7 +71,8 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
     if invented:
         detail = f"the dispatch does not read so at {invented[0].start}..{invented[0].end}: {invented[0].quote[:80]!r}"
         return Verdict(outcome="unsupported", reasons=(Reason(field="evidence", detail=detail),))
-    reasons = tuple(_reasons(Bearing(claim, dispatch, cast), _CHECKS))
+    bearing = Bearing(claim, dispatch, cast)
+    reasons = tuple(reason for check in (_VERBATIM if bearing.verbatim else _CHECKS) for reason in check(bearing))
     if not reasons:
         return _SUPPORTED
     if any(reason.field == "evidence" for reason in reasons):
@@ -83,12 +85,9 @@ def is_told(claim: Claim, dispatch: Dispatch, cast: Cast) -> bool:
 
     ``cast`` is that of the dispatch, and the evidence verbatim.
     """
-    return next(_reasons(Bearing(claim, dispatch, cast), _OF_TEXT), None) is None
-
-
-def _reasons(bearing: Bearing, checks: Sequence[_Check]) -> Iterator[Reason]:
-    """What the checks find; a claim in the words of its evidence passes those that compare words."""
-    return (reason for check in checks if not (bearing.verbatim and check in _COMPARING) for reason in check(bearing))
+    bearing = Bearing(claim, dispatch, cast)
+    checks = _VERBATIM if bearing.verbatim else _CHECKS
+    return not any(True for check in checks if check not in _OF_DEED for _ in check(bearing))
 
 
 def _matter(bearing: Bearing) -> Iterator[Reason]:
@@ -228,14 +227,18 @@ def _own_quotes(bearing: Bearing) -> list[str]:
 
 
 def _actors(bearing: Bearing) -> Iterator[Reason]:
-    given = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
-    missing = [Reason(field="actor", detail=detail) for detail in attribution.actors_differ(*given)]
-    yield from missing
-    if missing:
-        return
-    wrong = [*roles.exchanged(*given), *doers.another_acts(*given, frames(*given[1:3]))]
-    wrong += doers.speaks_for_another(*given[:3])
-    yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
+    claim, dispatch, cast, sentences = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
+    missing = list(attribution.actors_differ(claim, dispatch, cast, sentences))
+    wrong = (
+        ()
+        if missing
+        else chain(
+            roles.exchanged(claim, dispatch, cast, sentences),
+            doers.another_acts(claim, dispatch, cast, sentences),
+            doers.speaks_for_another(claim, dispatch, cast),
+        )
+    )
+    yield from (Reason(field="actor", detail=detail) for detail in (*missing, *islice(wrong, 1)))
 
 
 def _names(bearing: Bearing) -> Iterator[Reason]:
@@ -285,8 +288,10 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _speaker,
     _background,
 )
-#: What compares the words of a claim with those of its evidence.
-_COMPARING: Final[Set[_Check]] = frozenset({_matter, _numbers, _dates, _wording, _modality, _names})
-#: All but what asks who acts, and when.
-_OF_TEXT: Final[tuple[_Check, ...]] = tuple(check for check in _CHECKS if check not in {_actors, _background})
+#: All but what compares the words of a claim with those of its evidence.
+_VERBATIM: Final[tuple[_Check, ...]] = tuple(
+    check for check in _CHECKS if check not in {_matter, _numbers, _dates, _wording, _modality, _names}
+)
+#: What asks who acts, and when.
+_OF_DEED: Final[Set[_Check]] = frozenset({_actors, _background})
 _SUPPORTED: Final = Verdict(outcome="supported")

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from typing import Final
 
 from summarizer.actors import Cast, find_mentions, kind_of
-from summarizer.frames import Frames
+from summarizer.frames import frames
 from summarizer.records import Agreement, Claim, Dispatch
 from summarizer.verify.lexis import content, stem
 from summarizer.verify.roles import IMPERSONAL, names
@@ -32,25 +32,23 @@ _ROOT: Final = 6  # letters that tell a root
 _SHORT: Final = 4  # letters of a root at least
 
 
-def another_acts(
-    claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int], frames: Frames
-) -> Iterator[str]:
+def another_acts(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> Iterator[str]:
     """That the evidence has others act than the claim, for a person to read.
 
-    ``sentences`` are the indices of the evidence, ``frames`` those of all sentences.
+    ``sentences`` are the indices of the evidence.
     """
     if isinstance(claim, Agreement) or not sentences:
         return
-    actors = set(claim.actors)
+    actors, read = set(claim.actors), frames(dispatch, cast)
     told = [i for i in sentences if not (cast.home and IMPERSONAL.match(dispatch.sentence(i)))]
-    if any((able := frames.may_act(i)) is not None and able <= actors for i in told):
+    if any((able := read.may_act(i)) is not None and able <= actors for i in told):
         return  # nobody else can
     own = _own_ties(claim, dispatch, cast)
     if _are_akin(own, _tied(actors, dispatch, cast, sentences)):
         return
-    if any(not actors.isdisjoint(frames.agents(i)) for i in told):
+    if any(not actors.isdisjoint(read.agents(i)) for i in told):
         return  # the whole frame could but say that they suffer
-    agents = [_agents(dispatch, cast, frames, i) for i in sentences]
+    agents = [_agents(dispatch, cast, i) for i in sentences]
     acting = set().union(*agents)
     if not all(agents) or acting & actors or _are_akin(own, _acts(actors, dispatch, cast, sentences)):
         return
@@ -81,11 +79,11 @@ def speaks_for_another(claim: Claim, dispatch: Dispatch, cast: Cast) -> Iterator
         yield f"{claim.speaker.name} speaks for {names([code])}, the claim's actors are {names(claim.actors)}"
 
 
-def _agents(dispatch: Dispatch, cast: Cast, frames: Frames, i: int) -> set[str]:
+def _agents(dispatch: Dispatch, cast: Cast, i: int) -> set[str]:
     """The agents of a sentence, none where they suffer; of one without a subject, the voice of the paper."""
     if cast.home and IMPERSONAL.match(dispatch.sentence(i)):
         return {cast.home}
-    frame = frames[i]
+    frame = frames(dispatch, cast)[i]
     subject = next((p for p in frame.parties if p.start == frame.agent_at), None)
     if subject is not None and _PASSIVE.match(dispatch.text, subject.end):
         return set()
