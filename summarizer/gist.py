@@ -6,7 +6,7 @@ from summarizer.actors import Cast
 from summarizer.grounding import evidence
 from summarizer.records import Agreement, Dispatch, Gist
 from summarizer.strategies import GistDraft
-from summarizer.verify import verify
+from summarizer.verify import is_told
 
 
 def gist(drafted: GistDraft | None, dispatch: Dispatch, who: Cast) -> Gist | None:
@@ -17,10 +17,7 @@ def gist(drafted: GistDraft | None, dispatch: Dispatch, who: Cast) -> Gist | Non
         found = evidence(dispatch, drafted.sentences)
         named = tuple(dict.fromkeys(code for i in drafted.sentences for code in who.codes(i)))
         told = Agreement(parties=named or ("UN",), terms=drafted.text, evidence=found)
-        reasons = [
-            reason for reason in verify(told, dispatch, who).reasons if reason.field not in {"actor", "background"}
-        ]
-        if not reasons:
+        if is_told(told, dispatch, who):
             return Gist(text=drafted.text, evidence=found)
     lede = evidence(dispatch, (0,))
     return Gist(text=lede[0].quote, evidence=lede)

@@ -15,6 +15,7 @@ from summarizer.verify.polarity import negation_differs
 
 _FOR: Final = frozenset({"supports", "pledges", "proposes"})
 _AGAINST: Final = frozenset({"opposes", "denies"})
+_OFF: Final = frozenset({"rejected", "suspended"})
 Claims = TypeVar("Claims", Agreement, Dispute, Position)
 AnyClaim = Agreement | Dispute | Position
 
@@ -50,27 +51,30 @@ def _merged_once(claims: Sequence[AnyClaim]) -> tuple[AnyClaim, ...]:
 
 
 def _same_matter(one: AnyClaim, other: AnyClaim) -> bool:
-    if {one.verdict.outcome, other.verdict.outcome} != {"supported"}:
+    if one.kind != other.kind or {one.verdict.outcome, other.verdict.outcome} != {"supported"}:
         return False
-    if one.kind != other.kind or _share(set(one.actors), set(other.actors)) < 0.5 or _contradict(one, other):
+    if _share(set(one.actors), set(other.actors)) < 0.5 or _contradict(one, other):
         return False
     if {(e.start, e.end) for e in one.evidence} & {(e.start, e.end) for e in other.evidence}:
-        return _overlap(one.text, other.text) >= 0.8
-    return _overlap(_words_of(one), _words_of(other)) >= OVERLAP
+        alike = _overlap(one.text, other.text) >= 0.8
+    else:
+        alike = _overlap(_words_of(one), _words_of(other)) >= OVERLAP
+    return alike and negation_differs(one.text, other.text) is None
 
 
 def _contradict(one: AnyClaim, other: AnyClaim) -> bool:
-    """Whether the two cannot be one claim: for and against, against different states, or of another time."""
-    stances = {getattr(one, "stance", None), getattr(other, "stance", None)}
-    statuses = {getattr(one, "status", None), getattr(other, "status", None)}
+    """Whether two of a kind cannot be one claim: for and against, against different states, or of another time."""
     apart = bool(one.targets and other.targets) and not set(one.targets) & set(other.targets)
-    return (
-        apart
-        or bool(stances & _FOR and stances & _AGAINST)
-        or bool({"rejected", "suspended"} & statuses and len(statuses) > 1)
-        or negation_differs(one.text, other.text) is not None
-        or (one.time != other.time and "historical" in {one.time, other.time})
-    )
+    return apart or _opposed(one, other) or (one.time != other.time and "historical" in {one.time, other.time})
+
+
+def _opposed(one: AnyClaim, other: AnyClaim) -> bool:
+    """Whether one is for what the other is against, or but one of two agreements is off."""
+    if isinstance(one, Agreement) or isinstance(other, Agreement):
+        statuses = {claim.status for claim in (one, other) if isinstance(claim, Agreement)}
+        return len(statuses) > 1 and not statuses.isdisjoint(_OFF)
+    stances = {one.stance, other.stance}
+    return bool(stances & _FOR and stances & _AGAINST)
 
 
 def _words_of(claim: AnyClaim) -> str:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from summarizer.actors import cast
-from summarizer.frames import Frame, frames
+from summarizer.frames import Frame, Frames, frames
 from summarizer.readers import from_text
 from summarizer.records import Speaker
 
@@ -235,3 +235,21 @@ def test_any_order_of_words_makes_frames(parts: list[str]) -> None:
         assert not set(frame.agents) & set(frame.rest)
         assert frame.agent_at is None or span.start <= frame.agent_at < span.end
         assert all(span.start <= party.start < party.end <= span.end for party in frame.parties)
+
+
+PEOPLE = ["It", "condemned", "he", "Minister Luis Vega of Peru", "Vega", ".", "\n"]
+
+
+@given(st.lists(st.one_of(PIECES, st.sampled_from(PEOPLE)), min_size=1, max_size=30))
+@example(["rejected the plan.", "\n", "It condemned Chile."])
+@example(["agreed.", "\n", '"Chile rejected it,"', "said Peruvian Foreign Minister Luis Vega.", '"Norway urged him."'])
+@settings(deadline=None, max_examples=150)
+def test_what_is_told_of_a_frame_is_what_the_whole_frame_says(parts: list[str]) -> None:
+    """Agents and speaker are those of the frame, whatever was read before, and nobody acts who may not."""
+    made = from_text(" ".join(["Peru", *parts]))
+    who = cast(made)
+    told, read = Frames(made, who), tuple(Frames(made, who))
+    for i, frame in reversed(list(enumerate(read))):
+        able = told.may_act(i)
+        assert (told.speaker(i), told.agents(i)) == (frame.speaker, frame.agents)
+        assert able is None or able >= {*frame.agents, *frame.partners}

@@ -118,6 +118,12 @@ def test_offsets_are_those_of_the_text(parts: list[str]) -> None:
         assert end == len(text) or not text[end].isalnum() or text[end - 1] == " "
 
 
+def test_words_stand_between_any_white_space() -> None:
+    """A line break or a tab parts words as a blank does, and a mark may stand on either side of a verb."""
+    text = "Peru\nurged\tChile (rejected  2024/agreed)"
+    assert [text[start:end] for start, end, _ in stance_words(text)] == ["urged", "rejected", "agreed"]
+
+
 def test_case_does_not_matter() -> None:
     """A verb at the head of a sentence, or in a telegram's capitals, is the same verb."""
     assert classes("URGED") == classes("Urged") == classes("urged") == ["demand"]

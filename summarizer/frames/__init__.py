@@ -8,9 +8,9 @@ verb of speech that follows a quotation. Where no rule fits, the frame has no ag
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 from summarizer.actors import Cast
 from summarizer.actors.gazetteer import kind_of
@@ -64,16 +64,13 @@ class Frame:
     parties: tuple[Party, ...] = field(default=(), repr=False)
 
 
-@by_identity
-def frames(dispatch: Dispatch, cast: Cast) -> Sequence[Frame]:
-    """The frames of all sentences, in order, each read when it is first asked for.
+class Frames(Sequence[Frame]):
+    """The frames of all sentences of a dispatch, in order, each read when it is first asked for.
 
-    Who speaks is carried through quotations that run over several.
+    Who speaks is carried through quotations that run over several. What of a frame can be told without reading the
+    whole of it has a method of its own.
     """
-    return _Frames(dispatch, cast)
 
-
-class _Frames(Sequence[Frame]):
     def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
         self._dispatch, self._sentences = dispatch, _sentences(dispatch, cast)
         self._read: dict[int, Frame] = {}
@@ -91,10 +88,29 @@ class _Frames(Sequence[Frame]):
         found = self._read.get(i)
         return self._read_up_to(range(len(self))[i]) if found is None else found
 
+    def agents(self, i: int) -> tuple[str, ...]:
+        """The agents of sentence ``i``."""
+        if i in self._read or self._goes_on(i):
+            return self[i].agents
+        return self._sentences.predicate(i).agents
+
+    def speaker(self, i: int) -> Speaker | None:
+        """The speaker of sentence ``i``; nobody is one where nobody is named around it."""
+        named = self._sentences.voices.paragraph(i).people
+        return _person(self._sentences.predicate(i).agent) if named else None
+
+    def may_act(self, i: int) -> Set[str] | None:
+        """All who can be agents of sentence ``i``, as those whom its paragraph names; None where others can."""
+        return None if self._goes_on(i) else self._sentences.voices.paragraph(i).codes
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether the sentence may take its subject from the one before it."""
+        return _IT.match(self._dispatch.sentence(i)) is not None
+
     def _read_up_to(self, place: int) -> Frame:
         """Forward from the last one that takes its subject from nothing before it: a long run is no deep recursion."""
         first = place
-        while first not in self._read and first and _IT.match(self._dispatch.sentence(first)):
+        while first not in self._read and first and self._goes_on(first):
             first -= 1
         for each in range(first, place + 1):
             if each not in self._read:
@@ -102,6 +118,9 @@ class _Frames(Sequence[Frame]):
                 own = (self._sentences.frame(each),)
                 self._read[each] = _continued(own, before, self._dispatch.sentence(each))[0]
         return self._read[place]
+
+
+frames = by_identity(Frames)
 
 
 def clauses(dispatch: Dispatch, cast: Cast) -> tuple[tuple[Frame, ...], ...]:
@@ -140,14 +159,25 @@ class _Sentences:
         self.dispatch, self.cast = dispatch, cast
         self.voices: Final = Voices(dispatch, cast)
         self._frames: dict[int, Frame] = {}
+        self._begun: dict[int, tuple[Passage, Predicate]] = {}
 
     def frame(self, i: int) -> Frame:
         """The frame of the whole sentence ``i``."""
         found = self._frames.get(i)
         if found is None:
+            found = self._frames[i] = _read(*self._begin(i))
+        return found
+
+    def predicate(self, i: int) -> Predicate:
+        """Who acts in the whole sentence ``i``, and how."""
+        return self._begin(i)[1]
+
+    def _begin(self, i: int) -> tuple[Passage, Predicate]:
+        found = self._begun.get(i)
+        if found is None:
             span, (speaker, inside) = self.dispatch.sentences[i], self.voices.of(i)
             passage = Passage(self.dispatch, self.cast, i, span.start, span.end, inside=inside)
-            found = self._frames[i] = _read(passage, speaker)
+            found = self._begun[i] = passage, _predicate(passage, speaker)
         return found
 
 
@@ -166,7 +196,7 @@ def _clauses(sentences: _Sentences, i: int) -> Iterator[Frame]:
         apart = speaker is not None and _set_apart(parts, clause, speaker, span.start)
         starts_inside = inside and clause.start == span.start
         passage = Passage(dispatch, cast, i, clause.start, clause.end, inside=starts_inside)
-        frame = _read(passage, None if apart else speaker, heir if clause.shared else None)
+        frame = _read(passage, _predicate(passage, None if apart else speaker, heir if clause.shared else None))
         if clause.again and heir:
             frame = replace(frame, classes=heir.classes, lead=heir.lead, side=heir.side)
         heir = frame
@@ -206,8 +236,23 @@ class Passage:
         self.words: list[Word] = [(a + start, b + start, name) for a, b, name in stance_words(self.text)]
 
 
-def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) -> Frame:
-    """The frame of a passage; ``heir`` is that of the clause before it, whose subject it may share."""
+class Predicate(NamedTuple):
+    """The leading verb of a passage with its subject.
+
+    ``agents`` are who acts; ``agent`` is the party that names them, and ``verb`` its stance word. ``speaker``: whose
+    words they are; ``heir``: the frame of the clause before, whose subject it may share, ``shared``: it does so.
+    """
+
+    agents: tuple[str, ...]
+    agent: Party | None
+    verb: Word | None
+    speaker: Party | None
+    heir: Frame | None
+    shared: bool
+
+
+def _predicate(passage: Passage, speaker: Party | None, heir: Frame | None = None) -> Predicate:
+    """Who acts in a passage; ``heir`` is the frame of the clause before it, whose subject it may share."""
     text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
     outside = [w for w in words if not inside_any(w[0], passage.quotes)] if passage.quotes else words
     if heir:
@@ -222,9 +267,9 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
     own = bool(speaker and verb and speaker.end < verb[0] and _WHICH.match(text, speaker.end))
     if speaker and (passage.quotes or not agent or blamed or own or not SOURCE.search(passage.text)):
         agent, verb = speaker, leading(words)
-    shared = heir if agent is None and heir is not None and not heir.stranger else None
-    if shared:
-        agents = shared.agents
+    shared = agent is None and heir is not None and not heir.stranger
+    if shared and heir is not None:
+        agents = heir.agents
     elif speaker and agent is speaker:
         agents = _spoken_for(text, passage.cast, passage.i, agent.codes)
         told = next((p for p in parties if p is not agent and not governed(text, start, p)), None)
@@ -232,6 +277,14 @@ def _read(passage: Passage, speaker: Party | None, heir: Frame | None = None) ->
             agents = told.codes  # "The two sides decided this, he said"
     else:
         agents = agent.codes if agent else ()
+    return Predicate(agents, agent, verb, speaker, heir, shared)
+
+
+def _read(passage: Passage, predicate: Predicate) -> Frame:
+    """The frame of a passage with this predicate."""
+    text, start, parties, words = passage.dispatch.text, passage.start, passage.parties, passage.words
+    agents, agent, verb, speaker, heir, _ = predicate
+    shared = heir if predicate.shared else None
     behind = words
     if agent and verb and agent is not speaker:  # a passive's verb stands before its agent
         behind = [w for w in words if w[0] >= verb[0]]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Final
+from collections.abc import Iterable, Sequence, Set
+from typing import Final, NamedTuple
 
 from summarizer.actors import Cast
 from summarizer.frames.parties import Party, governed, parties_of
@@ -78,6 +78,14 @@ STRANGER: Final = Party(0, 0, ())
 Voice = tuple[Party | None, bool]  # who speaks in a sentence, and whether it begins inside a quotation
 
 
+class Paragraph(NamedTuple):
+    """The sentences of a paragraph, the ``codes`` of all actors in it, and whether it speaks of ``people``."""
+
+    sentences: range
+    codes: Set[str]
+    people: bool
+
+
 class Voices:
     """Who speaks in each sentence of a dispatch; its paragraphs are read when one of their sentences is asked about.
 
@@ -87,17 +95,27 @@ class Voices:
     def __init__(self, dispatch: Dispatch, cast: Cast) -> None:
         self._dispatch, self._cast = dispatch, cast
         self._read: dict[int, Voice] = {}
+        self._paragraphs: dict[int, Paragraph] = {}
 
     def of(self, i: int) -> Voice:
         """Who speaks in sentence ``i``, and whether it begins inside a quotation that an earlier one opened."""
         if i not in self._read:
-            paragraph = self._paragraph(i)
+            paragraph = self.paragraph(i).sentences
             inside = _run_on(self._dispatch, paragraph)
             speakers = _speakers(self._dispatch, self._cast, paragraph, inside)
             self._read.update(zip(paragraph, zip(speakers, inside, strict=True), strict=True))
         return self._read[i]
 
-    def _paragraph(self, i: int) -> range:
+    def paragraph(self, i: int) -> Paragraph:
+        """The paragraph in which sentence ``i`` stands."""
+        if i not in self._paragraphs:
+            sentences, cast = self._sentences_around(i), self._cast
+            codes = {code for j in sentences for code in cast.codes(j)}
+            people = any(cast.people(j) or cast.pronouns(j) for j in sentences)
+            self._paragraphs.update(dict.fromkeys(sentences, Paragraph(sentences, codes, people)))
+        return self._paragraphs[i]
+
+    def _sentences_around(self, i: int) -> range:
         first, last = i, i + 1
         while first and not _begins_paragraph(self._dispatch, first):
             first -= 1

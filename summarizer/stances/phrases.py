@@ -1,14 +1,16 @@
 """Words and phrases of several classes, found in one pass over the words of a text.
 
-A search for hundreds of alternatives at every word is what costs; so it is told once for each word what can begin with
-it, which for nearly every word is nothing.
+A search for hundreds of alternatives at every word is what costs; so it is told once for what stands between two
+blanks what can begin in it, which is nothing nearly everywhere.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import accumulate, compress, count
+from operator import add
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from summarizer.patterns import beginnings, folded
@@ -16,10 +18,11 @@ from summarizer.patterns import beginnings, folded
 Name = TypeVar("Name", bound=str)
 
 _WORD: Final = re.compile(r"\w+")
+_NUMBER: Final = re.compile(r"\d")
 # "so-called" calls on nobody, and "two-plus-two" is no verb either.
 _ALONE: Final = re.compile(r"(?<!-)[A-Za-z]+(?!-?\w)")
 #: Characters of a word, from its first on, by which nearly every word is settled.
-_LETTERS: Final = 3
+_LETTERS: Final = 5
 #: Words; English has some 20,000 in use, and whatever a text invents is told anew each time.
 _REMEMBERED: Final = 20_000
 #: Letters of what is no word of English, and not worth to be remembered; as little are numbers.
@@ -32,6 +35,20 @@ class _Told(NamedTuple, Generic[Name]):
     name: Name | None
     phrases: tuple[tuple[Name, tuple[str, ...]], ...]
     any_phrase: re.Pattern[str] | None
+
+
+class _Between(dict[str, tuple[tuple[int, _Told[Name]], ...]], Generic[Name]):
+    """For what stands between two blanks, the places in it where something can begin, each with what."""
+
+    def __init__(self, tell: Callable[[str], _Told[Name] | None]) -> None:
+        self._tell: Final = tell
+
+    def __missing__(self, words: str) -> tuple[tuple[int, _Told[Name]], ...]:
+        told = ((word.start(), self._tell(word.group())) for word in _WORD.finditer(words))
+        found = tuple((start, one) for start, one in told if one is not None)
+        if len(self) < _REMEMBERED and len(words) < _LONG and not _NUMBER.search(words):
+            self[words] = found
+        return found
 
 
 class Phrases(Generic[Name]):
@@ -49,21 +66,16 @@ class Phrases(Generic[Name]):
                 told = tuple(beginnings(one, _LETTERS))
                 for letter in {beginning[0] for beginning in told}:
                     self._by_letter.setdefault(letter, []).append((name, one, told))
-        self._told: Final = lru_cache(maxsize=_REMEMBERED)(self._tell)
+        self._told: Final = _Between(self._tell)
         self._fitting: Final = lru_cache(maxsize=_REMEMBERED)(self._find_fitting)
 
     def find(self, text: str) -> list[tuple[int, int, Name]]:
         """Start, end and class of every word and phrase, in order; phrases of one class do not overlap."""
         found: list[tuple[int, int, Name]] = []
         ends: dict[Name, int] = {}
-        for word in _WORD.finditer(text):
-            shown = word[0]
-            told = self._told(shown) if len(shown) < _LONG and shown.isalpha() else self._tell(shown)
-            if told is None:
-                continue
-            start = word.start()
-            if told.name is not None and _ALONE.match(text, start):
-                found.append((start, word.end(), told.name))
+        for start, told in self._beginning(text):
+            if told.name is not None and (alone := _ALONE.match(text, start)) is not None:
+                found.append((start, alone.end(), told.name))
             if told.any_phrase is None or told.any_phrase.match(text, start) is None:
                 continue
             for name, expressions in told.phrases:
@@ -71,6 +83,17 @@ class Phrases(Generic[Name]):
                     ends[name] = match.end()
                     found.append((start, match.end(), name))
         return sorted(found)
+
+    def _beginning(self, text: str) -> Iterator[tuple[int, _Told[Name]]]:
+        """Where something can begin, in order, and what."""
+        words = text.split(" ")
+        told = list(map(self._told.__getitem__, words))
+        starts = map(add, accumulate(map(len, words), initial=0), count())
+        return (
+            (start + at, one)
+            for start, several in compress(zip(starts, told, strict=False), told)
+            for at, one in several
+        )
 
     def _tell(self, shown: str) -> _Told[Name] | None:
         """What the word is as it stands; None, as for most, where it is nothing."""

@@ -269,7 +269,7 @@ def _collected(dispatch: Dispatch, cast: Cast, answers: Sequence[tuple[range, An
                     text=told.text or wording(first),
                     sentences=sentences,
                     time=time_of(first, kind, year_of(dispatch)),
-                    speaker=None if agreement else next((s for i in sentences if (s := plain[i].speaker)), None),
+                    speaker=None if agreement else next((s for i in sentences if (s := plain.speaker(i))), None),
                 )
             )
     gist = answers[0][1].value.gist if answers else None

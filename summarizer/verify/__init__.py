@@ -10,14 +10,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence, Set
 from functools import lru_cache
+from itertools import chain, islice
 from typing import Final
 
 from summarizer.actors import Cast, find_mentions
 from summarizer.frames import frames
+from summarizer.patterns import folded
 from summarizer.records import Agreement, Claim, Dispatch, Evidence, Reason, Span, Verdict
 from summarizer.stances import stance_words
 from summarizer.verify import addressed, attribution, dates, doers, facets, opposites, polarity, roles
-from summarizer.verify.lexis import content, words
+from summarizer.verify.lexis import content, has_content, words
 from summarizer.verify.opposites import stance_class
 
 _BORNE: Final = 0.34  # of the claim's content words; careful paraphrases share no fewer with their evidence
@@ -29,6 +31,8 @@ _PAST: Final = re.compile(
     r"|(?:years?|decades?|centuries) (?:ago|earlier|before)|back in (?:1[5-9]|20)\d\d|last (?:year|decade|century))\b",
     re.IGNORECASE,
 )
+#: One of these stands in whatever ``_PAST`` finds.
+_PAST_WORDS: Final = ("had ", "last ", "0s", "year", "decade", "centur", "back in ")
 _GROUPED: Final = re.compile(
     r"[\s-](?:[\w-]+ ){0,2}?(?:countries|states|nations|sides|parties|leaders|ministers|presidents|governments|members|"
     r"powers|capitals|neighbou?rs|officials)\b"
@@ -76,6 +80,16 @@ def verify(claim: Claim, dispatch: Dispatch, cast: Cast) -> Verdict:
     return Verdict(outcome="altered", reasons=reasons)
 
 
+def is_told(claim: Claim, dispatch: Dispatch, cast: Cast) -> bool:
+    """Whether the evidence says what the claim's text says, whoever acts in it and however long ago.
+
+    ``cast`` is that of the dispatch, and the evidence verbatim.
+    """
+    bearing = Bearing(claim, dispatch, cast)
+    checks = _VERBATIM if bearing.verbatim else _CHECKS
+    return not any(True for check in checks if check not in _OF_DEED for _ in check(bearing))
+
+
 def _matter(bearing: Bearing) -> Iterator[Reason]:
     """Whether the evidence speaks of the matter at all, and no other sentence does so plainly better."""
     sought = _sought(bearing.claim.text)
@@ -98,7 +112,7 @@ def _matter(bearing: Bearing) -> Iterator[Reason]:
 
 
 def _says_nothing(bearing: Bearing) -> Iterator[Reason]:
-    if not content(bearing.claim.text):
+    if not has_content(bearing.claim.text):
         yield Reason(field="evidence", detail="the claim's text says nothing")
 
 
@@ -207,20 +221,24 @@ def _stance(bearing: Bearing) -> Iterator[Reason]:
 def _own_quotes(bearing: Bearing) -> list[str]:
     """The quotes in which the claim's actors act, or nobody plainly does: the stance of others is no contradiction."""
     told, actors = frames(bearing.dispatch, bearing.cast), set(bearing.claim.actors)
-    others = {i for i in bearing.sentences if not actors.issuperset(told[i].agents)}
+    others = {i for i in bearing.sentences if not actors.issuperset(told.agents(i))}
     spans = [bearing.dispatch.sentences[i] for i in others]
     return [e.quote for e in bearing.claim.evidence if not any(s.start <= e.start < s.end for s in spans)]
 
 
 def _actors(bearing: Bearing) -> Iterator[Reason]:
-    given = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
-    missing = [Reason(field="actor", detail=detail) for detail in attribution.actors_differ(*given)]
-    yield from missing
-    if missing:
-        return
-    wrong = [*roles.exchanged(*given), *doers.another_acts(*given, frames(*given[1:3]))]
-    wrong += doers.speaks_for_another(*given[:3])
-    yield from (Reason(field="actor", detail=detail) for detail in wrong[:1])
+    claim, dispatch, cast, sentences = bearing.claim, bearing.dispatch, bearing.cast, bearing.sentences
+    missing = list(attribution.actors_differ(claim, dispatch, cast, sentences))
+    wrong = (
+        ()
+        if missing
+        else chain(
+            roles.exchanged(claim, dispatch, cast, sentences),
+            doers.another_acts(claim, dispatch, cast, sentences),
+            doers.speaks_for_another(claim, dispatch, cast),
+        )
+    )
+    yield from (Reason(field="actor", detail=detail) for detail in (*missing, *islice(wrong, 1)))
 
 
 def _names(bearing: Bearing) -> Iterator[Reason]:
@@ -246,7 +264,8 @@ def _background(bearing: Bearing) -> Iterator[Reason]:
 
 
 def _is_past(quote: str, dispatch: Dispatch) -> bool:
-    if _PAST.search(quote):
+    small = folded(quote)
+    if any(word in small for word in _PAST_WORDS) and _PAST.search(quote):
         return True
     if dispatch.dateline is None or dispatch.dateline.date is None:
         return False
@@ -273,4 +292,6 @@ _CHECKS: Final[tuple[_Check, ...]] = (
 _VERBATIM: Final[tuple[_Check, ...]] = tuple(
     check for check in _CHECKS if check not in {_matter, _numbers, _dates, _wording, _modality, _names}
 )
+#: What asks who acts, and when.
+_OF_DEED: Final[Set[_Check]] = frozenset({_actors, _background})
 _SUPPORTED: Final = Verdict(outcome="supported")

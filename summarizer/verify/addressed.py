@@ -47,6 +47,8 @@ _HINTS: Final = frozenset(
     sentences gist coder translator""".split()  # noqa: SIM905 - a list of words is read by eye
 )
 _WORD: Final = re.compile(r"[^\W_]+")
+#: The characters of ASCII, with a blank for each that is of no word.
+_WORDED: Final = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 _IGNORE: Final = re.compile(
     rf"{_LEAD}{_OVERRIDE}\b|(?:new|next|your|real) (?:task|instructions?|orders?|prompt)\s*:", re.IGNORECASE
 )
@@ -70,7 +72,9 @@ _ATTRIBUTED: Final = re.compile(
     r"[^.;:]{0,60}\.?$"
     r"|,[”\"]?\s+(?:the\s+)?[^\W\d_a-z][^.,;:]{0,80}\s(?:said|says|told reporters)\b[^.,;:]{0,25}\.?$"
 )
-_MARKS: Final = re.compile(r"^[^\w<]*(?:\d+[^\w<]+)*")  # "[3] ", "### ", "(": what stands before the first word
+_MARKS: Final = re.compile(r"[^\w<]*(?:\d+[^\w<]+)*")  # "[3] ", "### ", "(": what stands before the first word
+#: One of these stands in every special token and turn of a chat.
+_OF_TOKENS: Final = ("<", "[", ":")
 _SHOWN: Final = 60  # characters of an order that a reason quotes
 
 
@@ -109,15 +113,16 @@ _orders = by_identity(_Orders)
 def _is_hinted(shown: str) -> bool:
     """Whether a sentence has any of the words and marks without which nothing in ``_ANYWHERE`` can be found."""
     small = folded(shown)
-    return not _HINTS.isdisjoint(_WORD.findall(small)) or any(mark in small for mark in "{[}`")
+    words = small.translate(_WORDED).split() if small.isascii() else _WORD.findall(small)
+    return not _HINTS.isdisjoint(words) or any(mark in small for mark in "{[}`")
 
 
 def _order(sentence: str) -> str | None:
     """The words of a sentence that speak to a machine, None where it reports."""
     sentence = seen(sentence)
-    if holds_token(sentence):
+    if any(mark in sentence for mark in _OF_TOKENS) and holds_token(sentence):
         return sentence[:_SHOWN]
-    head = _MARKS.sub("", sentence)
+    head = sentence[marks.end() :] if (marks := _MARKS.match(sentence)) else sentence
     told = (_ANYWHERE.search(sentence) if _is_hinted(sentence) else None) or _IGNORE.match(head)
     order = _ORDER.match(head)
     if order is not None and _OBJECT.search(head, order.end()) is None:

@@ -45,11 +45,11 @@ def present(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[in
     found = {m.code for e in claim.evidence for m in find_mentions(e.quote)}
     voice = {cast.home} if cast.home else set(cast.joint)
     for i in sentences:
-        own = {*cast.codes(i), *frames(dispatch, cast)[i].agents}
+        own = {*cast.codes(i), *frames(dispatch, cast).agents(i)}
         if cast.home and IMPERSONAL.match(dispatch.sentence(i)):
             own.add(cast.home)
         if not voice and i and _THE_ACT.match(dispatch.sentence(i)):
-            own.update(_last_named(cast, i), frames(dispatch, cast)[i - 1].agents)
+            own.update(_last_named(cast, i), frames(dispatch, cast).agents(i - 1))
         found.update(own or voice or _last_named(cast, i))
     return found
 
@@ -166,7 +166,7 @@ def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seq
         claimed += [m["name"] for m in _SPOKEN.finditer(claim.text) if _bare(m["name"]) in people]
     if not claimed:
         return
-    speakers = [s for i in sentences if (s := frames(dispatch, cast)[i].speaker)]
+    speakers = [s for i in sentences if (s := frames(dispatch, cast).speaker(i))]
     for name in claimed:
         key = _bare(family(name))
         if any(_bare(family(speaker.name)) == key for speaker in speakers):
@@ -180,7 +180,7 @@ def speaker_differs(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Seq
 def _meant(key: str, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> bool:
     """Whether a pronoun or an office in the evidence can be this person: the last one named before with that code."""
     for i in sentences:
-        codes = {r.code for r in cast.references(i)} | set(frames(dispatch, cast)[i].agents)
+        codes = {r.code for r in cast.references(i)} | set(frames(dispatch, cast).agents(i))
         named = ([p for p in cast.people(j) if p.code in codes] for j in range(i, -1, -1))
         if any(_bare(family(p.person.name)) == key for p in next(filter(None, named), [])):
             return True

@@ -136,6 +136,11 @@ def content(text: str) -> tuple[Word, ...]:
     return tuple(word for word in words(text) if word.content)
 
 
+def has_content(text: str) -> bool:
+    """Whether any word carries matter; told without reading all of them."""
+    return any(_read(match[2])[2] for match in _WORD.finditer(text) if match[2])
+
+
 def after(tokens: Sequence[Word], place: int) -> int:
     """Index of the first word that begins at ``place`` or behind it; the words are in order."""
     return bisect_left(tokens, place, key=lambda word: word.start)

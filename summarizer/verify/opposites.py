@@ -89,9 +89,11 @@ def stance_contradicted(stance: str, claim: str, told: Callable[[], Sequence[str
     The side that the claim's text takes first counts; where it takes none, every quote must take the other side.
     ``told`` gives the quotes, and is asked only where they decide.
     """
-    good, bad = _SIDES.get(stance, (frozenset(), frozenset()))
+    if stance not in _SIDES:
+        return None
+    good, bad = _SIDES[stance]
     own = [name for *_, name in stance_words(claim) if name not in {"say", "meet"}]
-    if not bad or not good.isdisjoint(own) or (own and own[0] not in bad) or signs_of(claim).cues:
+    if not good.isdisjoint(own) or (own and own[0] not in bad) or signs_of(claim).cues:
         return None
     quotes = told()
     telling = [(quote, _verbs(quote)) for quote in quotes]

@@ -7,7 +7,7 @@ word to one party where its evidence ties it to the other has exchanged their ro
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Final
 
@@ -35,21 +35,14 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
     """
     actors, targets = set(claim.actors), set(claim.targets)
     named = named_in(claim.text, dispatch, cast)
-    if not named:
+    if not {code for *_, code in named} <= actors and (others := _speaks_of_others(claim, dispatch, cast, sentences)):
+        yield others
         return
-    said = _is_quotation(claim)  # a speaker may speak of others alone: whose words they are is for attribution
-    voiced = cast.home in actors and all(IMPERSONAL.match(dispatch.sentence(i)) for i in sentences)
-    own = set() if said or voiced else _subject(claim.text, named)
-    if own and not (own <= actors or actors <= own):
-        yield f"the claim's text has {names(own)} act, its actors are {names(actors)}"
+    evidence = _evidence(claim, dispatch, cast, sentences)
+    if _cannot_differ((claim.text, named), evidence):
         return
-    told = {code for *_, code in named_in(claim.text, dispatch, cast, places=False)}
-    if told and not said and not told & (actors | targets):
-        yield f"the claim's text speaks of {names(told)}, its actors are {names(actors)}"
-        return
-    own_ties = ties(claim.text, named)
-    borne = _borne(claim, dispatch, cast, sentences) if own_ties else {}
-    for (word, before), codes in own_ties.items():
+    borne = _borne(evidence)
+    for (word, before), codes in ties(claim.text, named).items():
         held = borne.get((word, before), set())
         broad = word.startswith("to ")  # a class of verbs: two parties may well condemn two things in one sentence
         apart = not held & codes or (before and len(codes) > 1 and len(held) > 1 and not codes <= held)
@@ -59,14 +52,42 @@ def exchanged(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[
             return
 
 
-def _borne(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> dict[Tie, set[str]]:
-    """The ties of the evidence: of its sentences, and of the quotes that stand in none, as those of a headline."""
+def _speaks_of_others(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> str | None:
+    """How the claim's own words have others act than its actors, or speak of none of its parties; or None."""
+    actors = set(claim.actors)
+    if _is_quotation(claim):
+        return None  # a speaker may speak of others alone: whose words they are is for attribution
+    voiced = cast.home in actors and all(IMPERSONAL.match(dispatch.sentence(i)) for i in sentences)
+    own = set() if voiced else _subject(claim.text, named_in(claim.text, dispatch, cast))
+    if own and not (own <= actors or actors <= own):
+        return f"the claim's text has {names(own)} act, its actors are {names(actors)}"
+    told = {code for *_, code in named_in(claim.text, dispatch, cast, places=False)}
+    if told and told.isdisjoint((*claim.actors, *claim.targets)):
+        return f"the claim's text speaks of {names(told)}, its actors are {names(actors)}"
+    return None
+
+
+_Told = tuple[str, tuple[Spot, ...]]  # a text with its actors
+
+
+def _evidence(claim: Claim, dispatch: Dispatch, cast: Cast, sentences: Sequence[int]) -> list[_Told]:
+    """The sentences of the evidence, and the quotes that stand in none, as those of a headline, with their actors."""
     spans = [dispatch.sentences[i] for i in sentences]
     titles = [e.quote for e in claim.evidence if not any(e.start < s.end and s.start < e.end for s in spans)]
+    found: list[_Told] = [(dispatch.sentence(i), spots(dispatch, cast, i)) for i in sentences]
+    return found + [(quote, named_in(quote, dispatch, cast, places=False)) for quote in titles]
+
+
+def _cannot_differ(claim: _Told, evidence: Sequence[_Told]) -> bool:
+    """Whether nobody can be exchanged, whatever the word order: the same words are told of the same, or all of one."""
+    codes = {code for _, found in (claim, *evidence) for *_, code in found}
+    return not claim[1] or claim in evidence or len(codes) == 1
+
+
+def _borne(evidence: Sequence[_Told]) -> dict[Tie, set[str]]:
+    """The ties of the evidence."""
     found: dict[Tie, set[str]] = {}
-    told = [ties(dispatch.sentence(i), spots(dispatch, cast, i)) for i in sentences]
-    told += [ties(quote, named_in(quote, dispatch, cast, places=False)) for quote in titles]
-    for tie, codes in (pair for one in told for pair in one.items()):
+    for tie, codes in (pair for told in evidence for pair in ties(*told).items()):
         found.setdefault(tie, set()).update(codes)
     return found
 
@@ -92,6 +113,6 @@ def _subject(text: str, named: Sequence[Spot]) -> set[str]:
     return found if not passive and any(is_verb(word.form) for word in behind) else set()
 
 
-def names(codes: Sequence[str] | set[str]) -> str:
+def names(codes: Iterable[str]) -> str:
     """The actors' names, for a person to read."""
     return " and ".join(name_of(code) for code in sorted(codes))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import lru_cache
 from typing import Final
 
@@ -47,6 +47,7 @@ _RELATIVE: Final = re.compile(r",\s+(?:which|who|including|among them)\b[^,]*$")
 _AND: Final = re.compile(r"(?:['’]s?)?\s*(?:,|and|,\s*and|&)?\s*(?:the\s+)?(?:[A-Z][\w-]*\s+){0,4}")
 _PLACES: Final = frozenset({"capital", "place"})
 _FAR: Final = 90  # characters from an actor to the word whose subject it is
+_FEW: Final = 3  # words behind an actor, one of which is its own
 _NEAR: Final = 30  # characters from an actor back to the word whose object it is
 
 
@@ -58,7 +59,8 @@ def is_verb(form: str) -> bool:
     return form in _VERBS or form.endswith("ed") or is_irregular(form) or any(name for *_, name in stance_words(form))
 
 
-def ties(text: str, named: Sequence[Spot]) -> dict[Tie, set[str]]:
+@lru_cache(maxsize=16)  # a claim's are asked for by who acts and by whom it is tied to, and its evidence's too
+def ties(text: str, named: tuple[Spot, ...]) -> Mapping[Tie, Set[str]]:
     """Which actors stand right before a word as its subject or owner, and which right behind as its object.
 
     "Russian objections", "Russia objected" and "objections of Russia" tie the same; so do "urged Iran" and "Iran was
@@ -82,8 +84,10 @@ def is_light(form: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def _weighty(text: str) -> Sequence[Word]:
-    return [word for word in words(text) if word.content and not is_light(word.form)]
+def _weighty(text: str) -> tuple[Sequence[Word], Sequence[int]]:
+    """The words that an actor can be tied to, and where they begin."""
+    found = [word for word in words(text) if word.content and not is_light(word.form)]
+    return found, [word.start for word in found]
 
 
 class _Among:
@@ -91,22 +95,34 @@ class _Among:
 
     def __init__(self, text: str, named: Sequence[Spot]) -> None:
         self.text = text
-        inside = bytearray(len(text) + 1)
+        self._inside = bytearray(len(text) + 1)
         for start, end, _ in named:
-            inside[start:end] = b"\x01" * (end - start)
+            self._inside[start:end] = b"\x01" * (end - start)
         self._named = [spot[0] for spot in named]
-        self._words = [word for word in _weighty(text) if not inside[word.start]]
-        self._places = [word.start for word in self._words]
+        self._words, self._places = _weighty(text)
 
-    def words_from(self, place: int, count: int) -> Sequence[Word]:
-        """The first words from this place on."""
-        at = bisect_left(self._places, place)
-        return self._words[at : at + count]
+    def word_behind(self, place: int) -> Word | None:
+        """The first of the next few words that is no adverb, if it is near."""
+        passed = 0
+        for at in range(bisect_left(self._places, place), len(self._words)):
+            word = self._words[at]
+            if word.start - place > _FAR or passed == _FEW:
+                break
+            if not self._inside[word.start]:
+                if not word.form.endswith("ly"):
+                    return word
+                passed += 1
+        return None
 
     def word_before(self, place: int) -> Word | None:
-        """The last word that begins before this place."""
-        at = bisect_left(self._places, place)
-        return self._words[at - 1] if at else None
+        """The last word that begins before this place, if it is near."""
+        for at in range(bisect_left(self._places, place) - 1, -1, -1):
+            word = self._words[at]
+            if place - word.end >= _NEAR:
+                break
+            if not self._inside[word.start]:
+                return word
+        return None
 
     def has_actor(self, start: int, end: int) -> bool:
         """Whether an actor begins between these places."""
@@ -117,10 +133,10 @@ class _Among:
 def _behind(among: _Among, end: int) -> Iterator[Tie]:
     """Ties of the actor that ends at ``end`` to the word right behind it."""
     text = among.text
-    word = next((w for w in among.words_from(end, 3) if not w.form.endswith("ly")), None)
     if text.startswith(", ", end) and _RELATIVE.search(text, max(0, end - 2 * _FAR), end):
         end += 1  # "critics, who include Peru, blame Chile"
-    if word is None or word.start - end > _FAR or not _RIGHT_BEFORE.fullmatch(text, end, word.start):
+    word = among.word_behind(end)
+    if word is None or not _RIGHT_BEFORE.fullmatch(text, end, word.start):
         return
     if among.has_actor(end, word.start):
         return
@@ -132,7 +148,7 @@ def _behind(among: _Among, end: int) -> Iterator[Tie]:
 def _in_front(among: _Among, start: int) -> Iterator[Tie]:
     """Ties of the actor that begins at ``start`` to the word before it."""
     text, word = among.text, among.word_before(start)
-    if word is None or start - word.end >= _NEAR or among.has_actor(word.end, start):
+    if word is None or among.has_actor(word.end, start):
         return
     owner = _OWNER.fullmatch(text, word.end, start) is not None
     if owner and _BY.match(text, word.end) and _OF.search(text, max(0, word.start - _NEAR), word.start):
@@ -161,15 +177,16 @@ def _coordinated(text: str, named: Sequence[Spot]) -> list[list[Spot]]:
     return groups
 
 
-def spots(dispatch: Dispatch, cast: Cast, i: int) -> list[Spot]:
+def spots(dispatch: Dispatch, cast: Cast, i: int) -> tuple[Spot, ...]:
     """Actors of sentence ``i`` by name, person or reference, with offsets into the sentence."""
     at = dispatch.sentences[i].start
-    found = [(m.start, m.end, m.code) for m in (*cast.mentions(i), *cast.references(i)) if m.form != "place"]
-    found += [(p.start, p.end, p.code) for p in cast.people(i)]
-    return _without_left_out(dispatch.sentence(i), sorted((start - at, end - at, code) for start, end, code in found))
+    named = (*cast.mentions(i), *cast.references(i))
+    found = [(m.start - at, m.end - at, m.code) for m in named if m.form != "place"]
+    found += [(p.start - at, p.end - at, p.code) for p in cast.people(i)]
+    return _without_left_out(dispatch.sentence(i), sorted(found))
 
 
-def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) -> list[Spot]:
+def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) -> tuple[Spot, ...]:
     """Actors and people of the cast in a claim's own text; capitals may be left out as mere ``places``.
 
     Who is left out of what the text says ("all but Peru") is not among them.
@@ -178,7 +195,7 @@ def named_in(text: str, dispatch: Dispatch, cast: Cast, *, places: bool = True) 
 
 
 @by_identity
-def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], list[Spot]]:
+def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[tuple[Spot, ...], tuple[Spot, ...]]:
     """As ``named_in``, with mere places and without; what is told of one claim asks for both, more than once."""
     mentions = find_mentions(text)
     people = [
@@ -194,8 +211,10 @@ def _named_in(text: str, dispatch: Dispatch, cast: Cast) -> tuple[list[Spot], li
     return every, _without_left_out(text, sorted([*told, *people]))
 
 
-def _without_left_out(text: str, found: Sequence[Spot]) -> list[Spot]:
-    return [spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0])]
+def _without_left_out(text: str, found: Sequence[Spot]) -> tuple[Spot, ...]:
+    if not ("but" in text or "exc" in text or "other than" in text or "apart from" in text):
+        return tuple(found)  # the expression, which is slow, finds none
+    return tuple(spot for spot in found if not _LEFT_OUT.search(text, max(0, spot[0] - _NEAR), spot[0]))
 
 
 @by_identity
