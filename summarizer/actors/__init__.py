@@ -256,7 +256,7 @@ def _with_places(text: str, mentions: Sequence[Mention]) -> tuple[Mention, ...]:
     marked: list[Mention] = []
     for mention in mentions:
         placed = _is_place(text, mention, marked[-1] if marked else None)
-        marked.append(mention._replace(form="place") if placed else mention)
+        marked.append(Mention(mention.start, mention.end, mention.code, "place") if placed else mention)
     return tuple(marked)
 
 

@@ -48,12 +48,15 @@ _VENUE_BEHIND = re.compile(
 )
 
 
-class _Entity(NamedTuple):
-    """A person or an actor with all that belongs to it: nationality, office, name."""
+class _Official(NamedTuple):
+    """A person with all that belongs to it: nationality, office, name."""
 
     start: int
     end: int
     code: str
+
+
+_Entity = _Official | Mention
 
 
 class Group(NamedTuple):
@@ -73,15 +76,10 @@ _END: Final = attrgetter("end")
 
 def _entities(mentions: Sequence[Mention], people: Sequence[PersonMention]) -> list[_Entity]:
     """People with their whole phrase, and the mentions outside of these, in order."""
-    found = [_Entity(person.phrase, person.end, person.code) for person in people if person.person.official]
+    found: list[_Entity] = [_Official(one.phrase, one.end, one.code) for one in people if one.person.official]
     covered = {at for person in found for at in range(person.start, person.end)}
-    found += [
-        _Entity(mention.start, mention.end, mention.code)
-        for mention in mentions
-        if mention.form not in {"place", "reference"} and mention.start not in covered
-    ]
-    found.sort(key=_START)
-    return found
+    found += [m for m in mentions if m.form not in {"place", "reference"} and m.start not in covered]
+    return sorted(found, key=_START) if covered else found
 
 
 def _chains(text: str, entities: Sequence[_Entity]) -> list[list[_Entity]]:

@@ -32,7 +32,7 @@ class Introduction(NamedTuple):
 
 def introductions(text: str, span: Span, mentions: Sequence[Mention]) -> list[Introduction]:
     """The people that this sentence introduces, in order; ``text`` has plain blanks for all white space."""
-    named = list(offices.OFFICES.finditer(text, span.start, span.end))
+    named = offices.OFFICES.finditer(text, span.start, span.end)
     if not named and text.find(_COUNTERPARTS, span.start, span.end) < 0:
         return []
     found = _Sentence(text, span, mentions).people(named)
