@@ -14,14 +14,15 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from summarizer.errors import CacheError
+from summarizer.memo import by_identity
 
 Parts = Mapping[str, Any]
 
@@ -66,7 +67,7 @@ class Question(dict[str, Any]):
 
     @cached_property
     def _texts(self) -> dict[str, str]:
-        return {name: _text(value) for name, value in self.items()}
+        return {name: _TEXTS.get(name, canonical)(value) for name, value in self.items()}
 
 
 class Cache:
@@ -170,16 +171,20 @@ def canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _text(part: Any) -> str:
-    """What ``canonical`` makes of a part. Most messages of a night are the same in every question."""
-    if isinstance(part, list) and all(isinstance(item, dict) and item.keys() == {"role", "content"} for item in part):
-        return "[" + ",".join(_message(item["role"], item["content"]) for item in part) + "]"
-    return canonical(part)
+def canonical_messages(messages: Sequence[Any]) -> str:
+    """What ``canonical`` makes of messages, most of which are the same in every question of a night."""
+    plain = (isinstance(message, dict) and message.keys() == {"role", "content"} for message in messages)
+    texts = (_message(**told) if known else canonical(told) for told, known in zip(messages, plain, strict=True))
+    return "[" + ",".join(texts) + "]"
 
 
 @lru_cache(maxsize=64)
 def _message(role: Any, content: Any) -> str:
     return canonical({"role": role, "content": content})
+
+
+#: How parts are encoded of which questions share much; a model's schema is the same object in each.
+_TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {"messages": canonical_messages, "schema": by_identity(canonical)}
 
 
 def _sha256(text: str) -> str:

@@ -8,7 +8,6 @@ request and instructor at the first re-ask, as they take a second to load: help,
 from __future__ import annotations
 
 import datetime as dt
-import json
 import logging
 import time
 import uuid
@@ -154,7 +153,7 @@ class Client:
         request, budget, who = question.request, question.budget, self._who(question.request)
         body, usage = structured.body(request, self.kind), Usage(calls=1)
         while True:
-            sending = partial(self._send, question, _encoded(body), len(body["messages"]))
+            sending = partial(self._send, question, structured.encoded(body), len(body["messages"]))
             completion, asked, seconds = await budget.run(sending, self._slots)
             usage += completion.usage
             answer, problem = None, ""
@@ -208,11 +207,6 @@ class Metered(NamedTuple):
     async def ask(self, request: Request) -> Answer:
         """As ``Client.ask``."""
         return await self.client.ask(request, self.meter)
-
-
-def _encoded(body: Mapping[str, Any]) -> bytes:
-    """The body as JSON; a lone surrogate, which UTF-8 does not have, by its escape."""
-    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
 def _asked(question: _Question, prompt_tokens: int) -> Asked:

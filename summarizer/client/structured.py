@@ -7,14 +7,16 @@ and 40 MB to load.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.client.exchange import Request, Schema, json_schema
+from summarizer.cache import canonical, canonical_messages
+from summarizer.client.exchange import Request, json_schema
 from summarizer.client.wire import Completion
+from summarizer.memo import by_identity
 
 if TYPE_CHECKING:
     from summarizer.client.exchange import EndpointKind
@@ -24,9 +26,21 @@ def body(request: Request, kind: EndpointKind) -> dict[str, Any]:
     """The body of a request, field by field; nothing else is ever sent."""
     body = {"model": request.model, "messages": [dict(m) for m in request.messages], **request.parameters()}
     if request.schema is not None:
-        told = _strict_schema(request.schema) if kind == "remote" else _schema(request)
-        body["response_format"] = {"type": "json_schema", "json_schema": told}
+        body["response_format"] = _response_format(request, strict=kind == "remote")
     return body
+
+
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """The body as JSON; a lone surrogate, which UTF-8 does not have, by its escape."""
+    fields = (f'"{name}":{_ENCODED.get(name, canonical)(value)}' for name, value in body.items())
+    return ("{" + ",".join(fields) + "}").encode("utf-8", "backslashreplace")
+
+
+#: How fields are encoded of which a night's questions share much: each part of them is encoded once.
+_ENCODED: Final[Mapping[str, Callable[[Any], str]]] = {
+    "messages": canonical_messages,
+    "response_format": by_identity(canonical),
+}
 
 
 def asked_again(body: Mapping[str, Any], completion: Completion, problem: str) -> dict[str, Any]:
@@ -47,26 +61,27 @@ def plain(schema: Any) -> Any:
     return [plain(value) for value in schema] if isinstance(schema, list) else schema
 
 
-def _schema(request: Request) -> dict[str, Any]:
-    """Name and JSON Schema of the answer, for servers that make a grammar of it, and so are always strict."""
-    assert request.schema is not None
+def _response_format(request: Request, *, strict: bool) -> dict[str, Any]:
+    """How the schema of the answer is told; ``strict`` is the form of hosted endpoints, with a flag of theirs."""
+    if isinstance(request.schema, type) and request.narrowed is None:
+        return _of_model(request.schema, strict=strict)
     schema = json_schema(request.narrowed or request.schema) or {}
-    return {"name": schema.get("title", "answer"), "schema": schema}
-
-
-def _strict_schema(schema: Schema) -> dict[str, Any]:
-    """The same in the form that hosted endpoints demand, with the flag that only they know; of a model made once."""
-    if isinstance(schema, Mapping):
-        return {"name": schema.get("title", "answer"), "schema": plain(schema), "strict": True}
-    return _strict_model_schema(schema)
+    return _told(schema, strict=strict)
 
 
 @lru_cache(maxsize=64)
-def _strict_model_schema(model: type[BaseModel]) -> dict[str, Any]:
+def _of_model(model: type[BaseModel], *, strict: bool) -> dict[str, Any]:
+    if not strict:
+        return _told(json_schema(model) or {}, strict=False)
     from openai import pydantic_function_tool
 
-    told = pydantic_function_tool(model)["function"]["parameters"]
-    return {"name": model.__name__, "schema": plain(told), "strict": True}
+    return _told(pydantic_function_tool(model)["function"]["parameters"] | {"title": model.__name__}, strict=True)
+
+
+def _told(schema: Mapping[str, Any], *, strict: bool) -> dict[str, Any]:
+    # A server that makes a grammar of the schema is always strict.
+    told = {"schema": plain(schema), "strict": True} if strict else {"schema": dict(schema)}
+    return {"type": "json_schema", "json_schema": {"name": schema.get("title", "answer"), **told}}
 
 
 @lru_cache(maxsize=1)
