@@ -29,7 +29,8 @@ _LONGEST: Final = 40
 _ALTERNATIVE: Final = re.compile(r"(?:\\.|\[[^\]]+\]|\((?:[^()]|\([^()]*\))*\)|[^|()])+")
 _UNPLAIN: Final = re.compile(r"[^\S ]")
 # Letters that are another's capital or small letter to the engine, and not to ``str.lower``.
-_ALIKE: Final = str.maketrans("İıſ\u212a", "iisk")
+_LETTERS_ALIKE: Final = "İıſ\u212a"
+_ALIKE: Final = str.maketrans(_LETTERS_ALIKE, "iisk")
 
 
 class WordPattern:
@@ -130,7 +131,9 @@ def grouped(alternatives: str) -> str:
 
 def folded(text: str) -> str:
     """The text as beginnings have it: small, with the same offsets."""
-    return text.lower() if text.isascii() else text.translate(_ALIKE).lower()
+    if not text.isascii() and any(letter in text for letter in _LETTERS_ALIKE):
+        text = text.translate(_ALIKE)
+    return text.lower()
 
 
 @lru_cache(maxsize=_KEPT)

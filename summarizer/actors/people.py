@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -202,7 +202,8 @@ def _mentions(
             )
     spans = [(m.start, m.end) for m in result] + [(m.start, m.end) for m in named]
     taken = {at for start, end in spans for at in range(start, end)}
-    words = list(offices.NAME_WORD.finditer(text, span.start, span.end))
+    told = _may_hold(text[span.start : span.end], people)
+    words = list(offices.NAME_WORD.finditer(text, span.start, span.end)) if told else []
     for index, word in enumerate(words):
         person = people.get(key(word.group()))
         if person and word.start() not in taken:
@@ -210,6 +211,13 @@ def _mentions(
             if first is not None:
                 result.append(PersonMention(first, word.end(), person.code, person, first))
     return tuple(sorted(result, key=lambda mention: mention.start))
+
+
+def _may_hold(sentence: str, people: Collection[str]) -> bool:
+    """Whether one of the keys stands in the sentence, or letters do that may be written otherwise in a key."""
+    plain = sentence.replace("’", "'").replace("“", '"').replace("”", '"')
+    small = plain.lower()
+    return not plain.isascii() or any(part in small for part in people)
 
 
 def _first_word(text: str, words: Sequence[re.Match[str]], index: int, person: Person) -> int | None:
