@@ -30,7 +30,6 @@ NEVER_ASKED = "never asked"
 UNCHANGED = "unchanged"
 
 _DATABASE = "cache.db"
-_SUBJECT = "subject:"
 # diskcache puts longer values into files of their own; none is that long, so that none is.
 _NO_FILES = 2**31 - 1
 # Of 4 kB, that SQLite holds in memory.
@@ -99,10 +98,7 @@ class Cache:
         question = _question(parts)
         row = json.dumps({"answer": dict(answer), "parts": question.digests, "subject": subject})
         with _explained(self.folder):
-            with self._rows.transact():
-                self._rows.set(question.key, row)
-                if subject is not None:
-                    self._rows.set(_SUBJECT + subject, json.dumps(question.digests))
+            self._rows.set(question.key, row, tag=subject)
             self._since_culled += 1
             if self._since_culled == _CULLED_AT_ONCE:
                 self._cull()
@@ -114,7 +110,7 @@ class Cache:
         """
         if self._read(question_key(parts)) is not None:
             return [UNCHANGED]
-        before, now = self._read(_SUBJECT + subject), _question(parts).digests
+        before, now = self._last_about(subject), _question(parts).digests
         if before is None:
             return [NEVER_ASKED]
         # All equal, and yet no answer: it was dropped to make room.
@@ -123,7 +119,7 @@ class Cache:
     def info(self) -> CacheInfo:
         """How much is kept."""
         with _explained(self.folder):
-            answers = sum(1 for key in self._rows.iterkeys() if key and not key.startswith(_SUBJECT))
+            answers = sum(1 for key in self._rows.iterkeys() if key)
             return CacheInfo(self.folder, answers, self._rows.volume(), self.size_limit)
 
     def clear(self) -> None:
@@ -141,6 +137,16 @@ class Cache:
     def _cull(self) -> None:
         self._rows.cull()
         self._since_culled = 0
+
+    def _last_about(self, subject: str) -> dict[str, Any] | None:
+        """The digests of the question about ``subject`` that was answered last."""
+        with _explained(self.folder):
+            # diskcache indexes the tags, and has no method to look one up.
+            found = self._rows._sql("SELECT key FROM Cache WHERE tag = ? ORDER BY rowid DESC LIMIT 1", (subject,))
+            keys = [key for (key,) in found if isinstance(key, str)]
+        row = self._read(keys[0]) if keys else None
+        digests = row.get("parts") if row else None
+        return digests if isinstance(digests, dict) else None
 
     def _read(self, key: str) -> dict[str, Any] | None:
         with _explained(self.folder):
@@ -228,6 +234,7 @@ def _open(folder: Path, size_limit: int) -> Any:
         size_limit=size_limit,
         # An answer does not lose worth by not being read; and this policy alone reads without writing.
         eviction_policy="least-recently-stored",
+        tag_index=1,
         cull_limit=0,  # not at every single row, see ``put``
         statistics=0,
         disk_min_file_size=_NO_FILES,

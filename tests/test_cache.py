@@ -238,7 +238,7 @@ def test_refresh_takes_nothing_and_keeps_everything(cache: Cache) -> None:
 
 
 def test_info_counts_answers_and_bytes(cache: Cache) -> None:
-    """The state of the cache: its answers, without the notes on subjects, and its size against its limit."""
+    """The state of the cache: its answers, and its size against its limit."""
     cache.put(PARTS, ANSWER, subject="s")
     info = cache.info()
     assert (info.folder, info.answers, info.size_limit) == (cache.folder, 1, 10_000_000)
