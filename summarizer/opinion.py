@@ -34,6 +34,7 @@ def prefix() -> tuple[Mapping[str, str], ...]:
     return tuple(messages)
 
 
+@cache
 def prompts() -> Mapping[str, str]:
     """Label and fingerprint of the prompt."""
     return {LABEL: load(LABEL).fingerprint(None)}

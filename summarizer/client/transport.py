@@ -64,11 +64,11 @@ class Transport:
         """The completion that the endpoint answers to this JSON in at most ``seconds``; raises a ModelError."""
         if self._connect is not None:
             await self._connected(self._connect)
-        http = self._http
+        request = self._request(body)
         # None of the client's errors is kept as a cause: they carry the request, and the request carries the key.
         try:
             async with asyncio.timeout(seconds):
-                answer = await http.post("chat/completions", content=body)
+                answer = await self._http.send(request)
         except TimeoutError:
             raise CallTimeout(f"{self.address} gave no answer in {seconds:g} s; raise call_timeout") from None
         except Exception as error:  # noqa: BLE001  # whatever a transport may raise: nothing of it says more
@@ -85,6 +85,16 @@ class Transport:
             if self._connect is not None:
                 self._base_url, key = await connect()
                 self._key, self._connect = _usable(key), None
+
+    def _request(self, body: bytes) -> Any:
+        """What asks with this body; of a night's requests all else is the same, and is made once."""
+        first = self._first
+        headers = [(name, value) for name, value in first.headers.raw if name.lower() != b"content-length"]
+        return type(first)(first.method, first.url, headers=headers, content=body, extensions=first.extensions)
+
+    @cached_property
+    def _first(self) -> Any:
+        return self._http.build_request("POST", "chat/completions")
 
     @cached_property
     def _http(self) -> DefaultAioHttpClient:

@@ -40,7 +40,7 @@ class Stepwise:
     model: str
     name: str = "stepwise"
 
-    @property
+    @cached_property
     def prompts(self) -> Mapping[str, str]:
         """Label and fingerprint of the prompt."""
         return {LABEL: self._prompt.fingerprint(_choice_schema(["CODE"]))}

@@ -157,7 +157,7 @@ class Whole:
     narrow: bool = False
     name: str = "whole"
 
-    @property
+    @cached_property
     def prompts(self) -> Mapping[str, str]:
         """Label and fingerprint of the prompt."""
         return {LABEL: self._prompt.fingerprint(json_schema(WholeAnswer))}
