@@ -54,6 +54,8 @@ class Summarizer:
         self._endpoint = Endpoint(self.settings, self._progress)
         self._client: Client | None = None
         self._runner: asyncio.Runner | None = None
+        # Between one dispatch's work and the next one's the loop sends what is ready, so that no slot stands empty.
+        self._turn = asyncio.Lock()
 
     def summarize(self, source: str | Path | bytes) -> Summary:
         """The summary of one dispatch: a path, ``bytes``, ``"-"`` for standard input, or the text itself.
@@ -70,9 +72,12 @@ class Summarizer:
     async def asummarize_dispatch(self, dispatch: Dispatch, meter: Meter | None = None) -> Summary:
         """The summary of a dispatch that was read already; ``meter`` is told of every request, and may refuse it."""
         begun, meter = time.perf_counter(), meter or Meter()
-        who, asker = cast(dispatch), Metered(self._connected(), meter)
+        asker = Metered(self._connected(), meter)
+        async with self._turn:
+            who = cast(dispatch)
         drafts = await self._endpoint.strategy.draft(dispatch, who, asker, self._told)
-        claims = verified(drafts.claims, dispatch, who)
+        async with self._turn:
+            claims = verified(drafts.claims, dispatch, who)
         if self.settings.second_opinion:
             claims = await opinion.second_opinions(claims, self.model, asker, self._told, about=dispatch.id)
         return assemble(dispatch, who, drafts, claims, self._provenance(dispatch, meter, time.perf_counter() - begun))
