@@ -15,7 +15,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -80,7 +80,7 @@ class Cache:
         self.folder = folder
         self.refresh = refresh
         self.size_limit = size_limit
-        self._since_culled = 0
+        self._since_culled, self._together = 0, False
         with _explained(folder):
             _make_private(folder)
             self._rows = _open(folder, size_limit)
@@ -97,11 +97,25 @@ class Cache:
         """Keep ``answer``; ``subject`` says what was asked about (dispatch and step), for ``explain``."""
         question = _question(parts)
         row = json.dumps({"answer": dict(answer), "parts": question.digests, "subject": subject})
-        with _explained(self.folder):
+        with self.together():
             self._rows.set(question.key, row, tag=subject)
             self._since_culled += 1
-            if self._since_culled == _CULLED_AT_ONCE:
-                self._cull()
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Make all that the block keeps one transaction."""
+        if self._together:
+            yield
+            return
+        with _explained(self.folder):
+            self._together = True
+            try:
+                with self._rows.transact():
+                    yield
+            finally:
+                self._together = False
+            if self._since_culled >= _CULLED_AT_ONCE:
+                self._cull()  # not in the transaction, whose end gives the room back
 
     def explain(self, subject: str, parts: Parts) -> list[str]:
         """Names of the parts that changed since the last answer kept for ``subject``.
@@ -167,6 +181,10 @@ class NullCache:
 
     def put(self, parts: Parts, answer: Mapping[str, Any], *, subject: str | None = None) -> None:
         """Keep nothing."""
+
+    def together(self) -> AbstractContextManager[None]:
+        """Nothing to make one of."""
+        return nullcontext()
 
     def close(self) -> None:
         """Nothing to close."""

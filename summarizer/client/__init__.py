@@ -7,11 +7,12 @@ request and instructor at the first re-ask, as they take a second to load: help,
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 import logging
 import time
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
@@ -24,6 +25,7 @@ from summarizer.client.exchange import Answer, Request
 from summarizer.client.transport import Connect, Connection, Transport
 from summarizer.client.wire import Completion, cut_off
 from summarizer.errors import CacheError, ConfigurationError, MalformedAnswer, ModelError, TruncatedAnswer
+from summarizer.gathering import Gathering
 from summarizer.metering import Asked, Meter, most_tokens
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
@@ -74,6 +76,7 @@ class Client:
         self._call_timeout = call_timeout
         self._retry = retry
         self._cache = cache or NullCache()
+        self._keeping = Gathering(self._cache.together)
         self._slots = slots
 
     @classmethod
@@ -117,6 +120,7 @@ class Client:
     async def aclose(self) -> None:
         """Close the connections and the cache."""
         await self._transport.aclose()
+        self._keeping.flush()
         self._cache.close()
 
     async def ask(self, request: Request, meter: Meter | None = None) -> Answer:
@@ -148,7 +152,7 @@ class Client:
     def _who(self, request: Request) -> str:
         return f"model {request.model} at {self.address}"
 
-    async def _ask_endpoint(self, question: _Question, keep: Callable[[Answer], None]) -> Answer:
+    async def _ask_endpoint(self, question: _Question, keep: Callable[[Answer], Awaitable[None]]) -> Answer:
         """The answer, kept before the meter learns of it: a kill in between must not lose what was paid for."""
         request, budget, who = question.request, question.budget, self._who(question.request)
         body, usage = structured.body(request, self.kind), Usage(calls=1)
@@ -163,10 +167,10 @@ class Client:
             except ValidationError as error:
                 problem = structured.problem(error)
             except TruncatedAnswer:
-                keep(completion.spoilt(usage + Usage(attempts=budget.attempts)))
+                await keep(completion.spoilt(usage + Usage(attempts=budget.attempts)))
                 raise
             else:
-                keep(answer)
+                await keep(answer)
             finally:
                 useful = answer is not None
                 question.meter.after(asked, paid=True, useful=useful, usage=completion.usage, seconds=seconds)
@@ -191,9 +195,11 @@ class Client:
             raise
         return _Sent(completion, asked, time.monotonic() - began)
 
-    def _keep(self, parts: Mapping[str, Any], answer: Answer, subject: str | None) -> None:
+    async def _keep(self, parts: Mapping[str, Any], answer: Answer, subject: str | None) -> None:
+        put = partial(self._cache.put, parts, answer.kept(), subject=subject)
         try:
-            self._cache.put(parts, answer.kept(), subject=subject)
+            # Whoever asked may be cancelled meanwhile; what is paid for is kept all the same.
+            await asyncio.shield(self._keeping.enter(put))
         except CacheError as error:  # the answer is paid for: better used and not kept than lost
             _log.warning("%s", error)
 
