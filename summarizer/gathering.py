@@ -1,4 +1,4 @@
-"""Small writes done together: what comes up within a hundredth of a second is one transaction.
+"""Small writes done together: what comes up within four milliseconds is one transaction.
 
 A commit costs as much as many rows. Whoever waits for a write goes on when it is committed, so that nothing counts as
 written before it is.
@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 Result = TypeVar("Result")
 
 #: Seconds that a write waits for others; an answer takes many times as long.
-_GATHERED: Final = 0.01
+_GATHERED: Final = 0.004
 
 
 class Gathering:
