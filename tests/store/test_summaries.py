@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from sqlalchemy import event
 
 from summarizer.errors import StoreError
 from summarizer.ledger import Difference
-from summarizer.records import Summary
+from summarizer.records import Summary, Usage
 from summarizer.store import Store
 from tests.postgres import Postgres
-from tests.store.makers import begun, found, rows, summary
+from tests.store.makers import begun, call, found, rows, summary
 from tests.test_records import SUMMARY
 
 FIRST, SECOND = "Norway and Peru share two boats.", "Norway and Peru share three boats."
@@ -199,3 +200,52 @@ def test_a_file_can_be_copied_and_opened_elsewhere(tmp_path: Path) -> None:
         stored = copy.summary(item.id)
         assert stored is not None
         assert stored.summary == summary()
+
+
+def test_summaries_made_together_are_each_as_if_made_alone(store: Store) -> None:
+    """Three summaries in one transaction take no more statements than one, and each has its own claims and evidence."""
+    run, items = begun(store), [found(f"Norway and Peru share {n} boats.", f"{n}.txt") for n in (2, 3, 4)]
+    store.register(run, items)
+    store.succeed(run, items[0].id, summary(terms="an earlier one"))
+    statements: list[str] = []
+    event.listen(
+        store._database.engine, "before_cursor_execute", lambda _c, _u, statement, *_: statements.append(statement)
+    )
+    with store.together():
+        store.succeed(run, items[0].id, summary(terms="share 2 boats"))
+    alone = len(statements)
+    statements.clear()
+    with store.together():
+        for n, item in enumerate(items[1:], start=3):
+            store.succeed(run, item.id, summary(terms=f"share {n} boats"))
+    assert len(statements) == alone
+    for n, item in enumerate(items, start=2):
+        newest = store.summary(item.id)
+        assert newest is not None
+        assert newest.summary == summary(terms=f"share {n} boats")
+        assert newest.entry.state == "summarized"
+    kept = rows(
+        store.place,
+        "SELECT c.text, e.quote FROM summaries s JOIN claims c ON c.summary_id = s.id "
+        "JOIN evidence e ON e.summary_id = c.summary_id AND e.claim = c.claim "
+        "WHERE s.newest AND c.kind = 'agreement' ORDER BY c.text, e.number",
+    )
+    assert kept == [(f"share {n} boats", quote) for n in (2, 3, 4) for quote in ("Norway", "Peru")]
+    assert [one.summary.agreements[0].terms for one in store.history(items[0].id)] == ["share 2 boats", "an earlier one"]
+
+
+def test_a_call_nobody_noted_fails_the_whole_transaction(store: Store) -> None:
+    """Where one of several rows is not there, nothing of the transaction stays, and the error names those it may be."""
+    run, item = begun(store), found(FIRST)
+    store.register(run, [item])
+    store.asking(run, call("known"))
+    given = {"state": "answered", "seconds": 1.0, "usage": Usage(), "cost_usd": None}
+
+    def both() -> None:
+        with store.together():
+            store.settle("known", **given)  # type: ignore[arg-type]
+            store.settle("unknown", **given)  # type: ignore[arg-type]
+
+    with pytest.raises(StoreError, match=r"no call known.* or there is no call unknown"):
+        both()
+    assert store.spent(run).unanswered == 1
