@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from summarizer.actors import offices, wordings
-from summarizer.patterns import WordPattern, WordPatterns, beginnings, blanked, folded, grouped
+from summarizer.beginnings import beginnings
+from summarizer.patterns import WordPattern, WordPatterns, blanked, folded, grouped
 from summarizer.stances.phrases import Phrases
 from summarizer.stances.tables import PHRASES
 

@@ -15,7 +15,7 @@ from jinja2 import UndefinedError
 
 from summarizer.errors import ResourceError
 from summarizer.prompting import DispatchExample, Prompt, SentenceExample, load
-from summarizer.strategies import stepwise, whole
+from summarizer.strategies import answers, stepwise, whole
 from tests.tools import release_prompts
 
 ROOT = Path(__file__).parent.parent
@@ -114,14 +114,14 @@ def test_a_released_prompt_is_not_edited(label: str) -> None:
 @pytest.mark.parametrize("answer", [example.answer for example in load(whole.LABEL).examples])  # type: ignore[union-attr]
 def test_examples_of_whole_are_answers(answer: Mapping[str, object]) -> None:
     """Each example's answer is one that the strategy itself would take."""
-    assert whole.WholeAnswer.model_validate_json(json.dumps(answer), strict=True).claims()
+    assert answers.WholeAnswer.model_validate_json(json.dumps(answer), strict=True).claims()
 
 
 def test_examples_of_whole_are_grounded_in_their_words() -> None:
     """No example's claim has a number that its sentences have not."""
     for example in load(whole.LABEL).examples:
         assert isinstance(example, DispatchExample)
-        for _, claim in whole.WholeAnswer.model_validate(example.answer).claims():
+        for _, claim in answers.WholeAnswer.model_validate(example.answer).claims():
             shown = " ".join(example.sentences[n - 1] for n in claim.sentences)
             numbers = [word for word in claim.text.split() if word[0].isdigit()]
             assert all(number.rstrip(".") in shown for number in numbers), claim

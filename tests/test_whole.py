@@ -20,7 +20,8 @@ from summarizer.readers import from_text
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
 from summarizer.strategies import Drafts
-from summarizer.strategies.whole import CLAIMS_A_SENTENCE, LABEL, MOST_CLAIMS, Whole
+from summarizer.strategies.answers import CLAIMS_A_SENTENCE, MOST_CLAIMS
+from summarizer.strategies.whole import LABEL, Whole
 from tests.answers import whole
 from tests.server import Received, Reply, Server, completion
 

@@ -13,7 +13,8 @@ from itertools import accumulate, compress, count
 from operator import add
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from summarizer.patterns import beginnings, folded
+from summarizer.beginnings import beginnings
+from summarizer.patterns import folded
 
 Name = TypeVar("Name", bound=str)
 

@@ -31,7 +31,7 @@ from summarizer.embedded import Embedded
 from summarizer.evaluation.gold import GoldClaim, GoldDispatch, load_gold
 from summarizer.records import Usage
 from summarizer.settings import Settings, load
-from summarizer.strategies.whole import WholeAnswer
+from summarizer.strategies.answers import WholeAnswer
 from summarizer.summarize import Summarizer
 from summarizer.weights import prepare
 from tests.benchmarks.langextract_peer import MODEL, asked

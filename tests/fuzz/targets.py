@@ -20,7 +20,7 @@ from summarizer.grounding import evidence, ground
 from summarizer.neutral import found_in, neutral
 from summarizer.readers import from_text, read
 from summarizer.records import Dispatch, Draft, Evidence, Position, Speaker
-from summarizer.strategies.whole import WholeAnswer
+from summarizer.strategies.answers import WholeAnswer
 from summarizer.verify import verify
 
 Target = Callable[[bytes], None]
