@@ -72,7 +72,8 @@ def test_what_nobody_waits_for_any_more_is_not_done() -> None:
     async def go() -> None:
         gathering = Gathering(book.together)
         dropped = gathering.enter(lambda: book.write("dropped"))
-        shielded = asyncio.ensure_future(asyncio.wait_for(asyncio.shield(gathering.enter(lambda: book.write("kept"))), 9))
+        kept = gathering.enter(lambda: book.write("kept"))
+        shielded = asyncio.ensure_future(asyncio.wait_for(asyncio.shield(kept), 9))
         await asyncio.sleep(0)
         dropped.cancel()
         shielded.cancel()

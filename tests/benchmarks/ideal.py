@@ -60,9 +60,8 @@ def told(seeds: Iterable[int], dispatches: int) -> str:
     ]
     ratios = [free / kept for free, kept in both]
     first, second = (statistics.median(one[i] for one in both) for i in (0, 1))
-    return (
-        f"{first:.0f}/s and {second:.0f}/s, {statistics.median(ratios):.2f} times"
-        + (f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else "")
+    return f"{first:.0f}/s and {second:.0f}/s, {statistics.median(ratios):.2f} times" + (
+        f" ({min(ratios):.2f} to {max(ratios):.2f})" if len(ratios) > 1 else ""
     )
 
 
