@@ -19,6 +19,7 @@ class Book:
 
     @contextmanager
     def together(self) -> Iterator[None]:
+        """One transaction."""
         self._fresh = []
         try:
             yield

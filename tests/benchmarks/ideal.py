@@ -3,10 +3,10 @@
     python -m tests.benchmarks.ideal [--dispatches 1000] [--seeds 100]
 
 Of the same faults that the benchmark's server gives, and with as many slots. One client gives a slot to the next
-dispatch while one waits out its Retry-After, and gives nothing up; the other keeps its slot meanwhile and gives up after
-three attempts, as the openai client's defaults have it. Neither takes any time of its own, and both wait exactly as long
-as they are told. So no real client is faster than the first one but by luck in the order, and the ratio of the two is
-what freeing slots can bring.
+dispatch while one waits out its Retry-After, and gives nothing up; the other keeps its slot meanwhile and gives up
+after three attempts, as the openai client's defaults have it. Neither takes any time of its own, and both wait exactly
+as long as they are told. So no real client is faster than the first one, but by luck in the order, and the ratio of the
+two is what freeing slots can bring.
 """
 
 from __future__ import annotations
