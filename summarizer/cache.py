@@ -10,21 +10,18 @@ canonical JSON; the digest of each part is kept beside the answer, so that ``exp
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from summarizer.errors import CacheError
-from summarizer.memo import by_identity
-
-Parts = Mapping[str, Any]
+from summarizer.questions import Parts, question_key, question_of
 
 NEVER_ASKED = "never asked"
 UNCHANGED = "unchanged"
@@ -48,25 +45,6 @@ class CacheInfo:
     answers: int
     size: int
     size_limit: int
-
-
-class Question(dict[str, Any]):
-    """A question by its parts, whose text is made and hashed once, however often it is looked up. Not to be changed."""
-
-    @cached_property
-    def key(self) -> str:
-        """The key under which the answer is kept: the sha256 (hex) of the canonical JSON of all parts."""
-        # What ``canonical`` makes of the whole, out of what it made of the parts.
-        return _sha256("{" + ",".join(f"{canonical(name)}:{self._texts[name]}" for name in sorted(self)) + "}")
-
-    @cached_property
-    def digests(self) -> dict[str, str]:
-        """The sha256 (hex) of each part."""
-        return {name: _sha256(text) for name, text in self._texts.items()}
-
-    @cached_property
-    def _texts(self) -> dict[str, str]:
-        return {name: _TEXTS.get(name, canonical)(value) for name, value in self.items()}
 
 
 class Cache:
@@ -95,7 +73,7 @@ class Cache:
 
     def put(self, parts: Parts, answer: Mapping[str, Any], *, subject: str | None = None) -> None:
         """Keep ``answer``; ``subject`` says what was asked about (dispatch and step), for ``explain``."""
-        question = _question(parts)
+        question = question_of(parts)
         row = json.dumps({"answer": dict(answer), "parts": question.digests, "subject": subject})
         with self.together():
             self._rows.set(question.key, row, tag=subject)
@@ -124,7 +102,7 @@ class Cache:
         """
         if self._read(question_key(parts)) is not None:
             return [UNCHANGED]
-        before, now = self._last_about(subject), _question(parts).digests
+        before, now = self._last_about(subject), question_of(parts).digests
         if before is None:
             return [NEVER_ASKED]
         # All equal, and yet no answer: it was dropped to make room.
@@ -188,41 +166,6 @@ class NullCache:
 
     def close(self) -> None:
         """Nothing to close."""
-
-
-def canonical(value: Any) -> str:
-    """JSON text that is the same for equal values: sorted keys, no spaces, characters as they are."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-
-
-def canonical_messages(messages: Sequence[Any]) -> str:
-    """What ``canonical`` makes of messages, most of which are the same in every question of a night."""
-    plain = (isinstance(message, dict) and message.keys() == {"role", "content"} for message in messages)
-    texts = (_message(**told) if known else canonical(told) for told, known in zip(messages, plain, strict=True))
-    return "[" + ",".join(texts) + "]"
-
-
-@lru_cache(maxsize=64)
-def _message(role: Any, content: Any) -> str:
-    return canonical({"role": role, "content": content})
-
-
-#: How parts are encoded of which questions share much; a model's schema is the same object in each.
-_TEXTS: Final[Mapping[str, Callable[[Any], str]]] = {"messages": canonical_messages, "schema": by_identity(canonical)}
-
-
-def _sha256(text: str) -> str:
-    # A lone surrogate, which a broken file may hold, has no UTF-8 form of its own.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def question_key(parts: Parts) -> str:
-    """The key under which the answer to this question is kept: the sha256 (hex) of all that it depends on."""
-    return _question(parts).key
-
-
-def _question(parts: Parts) -> Question:
-    return parts if isinstance(parts, Question) else Question(parts)
 
 
 def _make_private(folder: Path) -> None:

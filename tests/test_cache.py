@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
-from summarizer.cache import Cache, NullCache, canonical
+from summarizer.cache import Cache, NullCache
 from summarizer.errors import CacheError
+from summarizer.questions import canonical
 
 PARTS = {
     "model": "m",

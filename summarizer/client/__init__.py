@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from pydantic import SecretStr, ValidationError
 
-from summarizer.cache import Cache, NullCache, Question
+from summarizer.cache import Cache, NullCache
 from summarizer.client import structured
 from summarizer.client.exchange import Answer, Request
 from summarizer.client.transport import Connect, Connection, Transport
@@ -27,6 +27,7 @@ from summarizer.client.wire import Completion, cut_off
 from summarizer.errors import CacheError, ConfigurationError, MalformedAnswer, ModelError, TruncatedAnswer
 from summarizer.gathering import Gathering
 from summarizer.metering import Asked, Meter, most_tokens
+from summarizer.questions import Question
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
 from summarizer.settings import EMBEDDED, Settings

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ValidationError
 
-from summarizer.cache import canonical, canonical_messages
 from summarizer.client.exchange import Request, json_schema
 from summarizer.client.wire import Completion
 from summarizer.memo import by_identity
+from summarizer.questions import canonical, canonical_messages
 
 if TYPE_CHECKING:
     from summarizer.client.exchange import EndpointKind
