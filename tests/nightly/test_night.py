@@ -327,7 +327,8 @@ def test_a_killed_night_loses_nothing_and_pays_nothing_twice(
     assert len(list(store.export())) == 30
     last, killed = store.runs()
     assert (killed.outcome, last.outcome) == ("broken off", "done")
-    assert len(model_server.stats()["paid_twice"]) <= killed.tally.lost_calls <= 4
+    # Four are under way, and of four before them the end is not yet written: it is gathered with others.
+    assert len(model_server.stats()["paid_twice"]) <= killed.tally.lost_calls <= 8
     # A call may be written down and the kill come before it is sent; none is sent and not written down.
     unsent = store.spent().calls - model_server.stats()["requests"]
     assert 0 <= unsent <= killed.tally.lost_calls
