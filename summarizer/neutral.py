@@ -69,9 +69,10 @@ def seen(text: str) -> str:
 
 
 def _found(text: str) -> Iterator[tuple[_Kind, str]]:
-    unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
-    yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     shown = seen(text)
+    if shown != text:
+        unseen = (char for char in _SUSPECT.findall(text) if _is_unseen(char))
+        yield from (("unseen", f"U+{ord(char):04X}") for char in unseen)
     yield from _marks(shown)
 
 
@@ -84,8 +85,8 @@ def _marks(shown: str) -> Iterator[tuple[_Kind, str]]:
 
 
 def _is_plain(text: str) -> bool:
-    """Whether all of it is plainly seen, which is nearly always and told at once; False where there are line breaks."""
-    return text.isascii() and text.isprintable()
+    """Whether all of it is plainly seen, which is nearly always and told at once; False where there are tabs."""
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _may_hold_token(text: str) -> bool:

@@ -26,7 +26,7 @@ from summarizer.records import Dispatch
 _log = logging.getLogger("summarizer.nightly")
 
 #: Inputs that are entered in one transaction.
-_BATCH = 16
+_BATCH = 32
 
 
 @dataclass(frozen=True)
