@@ -43,9 +43,9 @@ Message = Mapping[str, str]
 class Embedded:
     """A running model; a context manager that starts the server and stops it.
 
-    ``context`` is in tokens, a question with its answer; ``parallel`` questions share the cores, so more than one is
-    seldom faster. ``states`` is the folder for kept states, by default in the user's cache folder. ``base_url`` and
-    ``api_key`` are what a client needs, while it runs.
+    ``context`` is in tokens, a question with its answer. ``states`` is the folder for kept states, by default in the
+    user's cache folder. ``base_url`` and ``api_key`` are what a client needs, while it runs. Questions are answered one
+    after the other: each of them keeps all cores busy.
 
     Raises EmbeddedError on entering: the extra is not installed, memory is short, or llama.cpp refuses the file.
     """
@@ -56,11 +56,10 @@ class Embedded:
         *,
         threads: int,
         context: int = CONTEXT,
-        parallel: int = 1,
         states: Path | None = None,
         meminfo: Path = Path("/proc/meminfo"),
     ) -> None:
-        self._weights, self._threads, self._context, self._parallel = weights, threads, context, parallel
+        self._weights, self._threads, self._context = weights, threads, context
         self._states = states or cache_folder() / "states"
         self._meminfo = meminfo
         self._running: list[Any] = []  # the server, while it runs; the list is shared with the finalizer
@@ -122,7 +121,7 @@ class Embedded:
         """What llama.cpp is told; each line that is not the default has its reason."""
         told = xllamacpp.CommonParams()
         told.model.path = str(self._weights.path)
-        told.n_ctx, told.n_parallel = self._context * self._parallel, self._parallel
+        told.n_ctx, told.n_parallel = self._context, 1
         told.cpuparams.n_threads = told.cpuparams_batch.n_threads = self._threads
         told.hostnames, told.port = ["127.0.0.1"], 0  # a free port, which the system picks
         told.api_keys = [self.api_key]  # loopback is open to every user of the machine
@@ -141,7 +140,7 @@ class Embedded:
             available = int(lines["MemAvailable"].split()[0]) * 1024
         except (OSError, ValueError, KeyError):
             return
-        needed = self._weights.bytes + self._context * self._parallel * STATE_BYTES_PER_TOKEN + OTHER_BYTES
+        needed = self._weights.bytes + self._context * STATE_BYTES_PER_TOKEN + OTHER_BYTES
         if available < needed:
             raise EmbeddedError(
                 f"the embedded model needs {needed / 1e9:.1f} GB of memory, and {available / 1e9:.1f} GB are "
@@ -170,11 +169,9 @@ class Embedded:
         A file's name ends in the sha256 of its content: llama.cpp ends the process when a state is cut short.
         """
         for path in self._states.glob(f"{name}.*.state"):
-            if path.name == f"{name}.{_sha256(path)}.state":
-                replies = [self._slot(number, "restore", path.name) for number in range(self._parallel)]
-                if all(status == 200 for status, _ in replies):
-                    path.touch()  # the least recently used go first
-                    return True
+            if path.name == f"{name}.{_sha256(path)}.state" and self._slot("restore", path.name) == 200:
+                path.touch()  # the least recently used go first
+                return True
             path.unlink(missing_ok=True)
         return False
 
@@ -182,7 +179,7 @@ class Embedded:
         """Write the state in the server to the disk; where that fails it will be computed again, no more."""
         fresh = self._states / f"{name}.{secrets.token_hex(4)}.new"
         try:
-            if self._slot(0, "save", fresh.name)[0] == 200:
+            if self._slot("save", fresh.name) == 200:
                 fresh.chmod(0o600)
                 fresh.replace(self._states / f"{name}.{_sha256(fresh)}.state")
             states = sorted(self._states.glob("*.state"), key=lambda path: path.stat().st_mtime)
@@ -191,12 +188,13 @@ class Embedded:
         except OSError:
             fresh.unlink(missing_ok=True)
 
-    def _slot(self, number: int, action: str, file: str) -> tuple[int, str]:
-        return self._post(f"/slots/{number}?action={action}", {"filename": file})
+    def _slot(self, action: str, file: str) -> int:
+        """Have the server save its state to a file, or restore it from one; the HTTP status that it answers with."""
+        return self._post(f"/slots/0?action={action}", {"filename": file})[0]
 
     def _ask(self, path: str, body: dict[str, object]) -> None:
-        """Have a prompt read in slot 0, for the state that it leaves; the one token of the answer is dropped."""
-        status, text = self._post(path, {**body, "max_tokens": 1, "n_predict": 1, "id_slot": 0})
+        """Have a prompt read, for the state that it leaves; the one token of the answer is dropped."""
+        status, text = self._post(path, {**body, "max_tokens": 1, "n_predict": 1})
         if status != 200:
             raise EmbeddedError(f"the embedded model cannot read its own prompt (status {status}): {text[:300]}")
 

@@ -1,8 +1,9 @@
 """How time and memory of the command grow with the number of dispatches, and with the size of one: for ``throughput``.
 
 Each step is a night of its own with a fresh store and cache. By number: with the latency of ``--latency``, then
-without. By size: one dispatch of so many bytes without latency, three nights. What a night of one short sentence takes
-just before is start-up, and taken off. No step may be worse than linear, within what a machine's moods explain.
+without. By size: one dispatch of so many bytes without latency, three nights. What nights of one short sentence take
+just before, of three the median, is start-up, and taken off. No step may be worse than linear, within what a machine's
+moods explain.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ NUMBERS: Final = (100, 1_000, 10_000, 100_000)
 SIZES: Final = (1_000, 10_000, 100_000, 1_000_000)
 #: Bytes of the dispatch whose night is start-up: a headline and a sentence.
 _SHORT: Final = 300
-_NIGHTS_A_SIZE: Final = 3
+_SHORT_NIGHTS: Final = 3
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +63,7 @@ def _steps(options: argparse.Namespace, endpoint: Endpoint, folder: Path) -> Ite
 
 
 class _Nights:
-    """Nights in a folder, each with a fresh store and cache; before each comes one that is start-up alone."""
+    """Nights in a folder, each with a fresh store and cache; before them come those that are start-up alone."""
 
     def __init__(self, folder: Path, endpoint: Endpoint, concurrency: int) -> None:
         self._folder, self._endpoint, self._concurrency = folder, endpoint, concurrency
@@ -70,16 +71,19 @@ class _Nights:
 
     def by_number(self, number: int, latency: float) -> Step:
         """One night over so many dispatches."""
-        start = self._of_size(_SHORT)
+        starts = [self._of_size(_SHORT) for _ in range(_SHORT_NIGHTS)]
         memory = Memory(self._endpoint)
         deque(write(self._inbox, number), maxlen=0)  # a list of them would be the benchmark's own memory
         taken = self._night(latency, memory)
-        grown = (taken.seconds - start.seconds, taken.cpu - start.cpu, taken.peak - start.peak)
+        grown = [
+            getattr(taken, part) - statistics.median(getattr(start, part) for start in starts)
+            for part in ("seconds", "cpu", "peak")
+        ]
         return Step("dispatches", number, latency, *grown, taken.peak, self._requests(), memory.settled, memory.last)
 
     def by_size(self, size: int) -> Step:
         """Nights over one dispatch of so many bytes; medians, of what each took above the start-up before it."""
-        pairs = [(self._of_size(_SHORT), self._of_size(size)) for _ in range(_NIGHTS_A_SIZE)]
+        pairs = [(self._of_size(_SHORT), self._of_size(size)) for _ in range(_SHORT_NIGHTS)]
         seconds = statistics.median(taken.seconds - start.seconds for start, taken in pairs)
         cpu = statistics.median(taken.cpu - start.cpu for start, taken in pairs)
         grown = statistics.median(taken.peak - start.peak for start, taken in pairs)
