@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, ExitStack
-from typing import Any
+from contextlib import ExitStack
 
 from summarizer import opinion
 from summarizer.client import Client, Connection
 from summarizer.errors import EmbeddedError
 from summarizer.retry import RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
+from summarizer.slots import Slots
 from summarizer.strategies import Strategy
 from summarizer.strategies.stepwise import Stepwise
 from summarizer.strategies.whole import Whole
@@ -24,9 +24,6 @@ from summarizer.weights import MODEL, describe, prepare, use_file
 
 #: Told how far a stage has come: its name (fetch, load, ask), units done, units in all.
 Progress = Callable[[str, int, int], None]
-
-#: Permits to send, one a request that is under way.
-Slots = AbstractAsyncContextManager[Any]
 
 #: Tokens of sentences that the embedded model reads in one window of ``whole``: its context is 8,192 with the answer.
 EMBEDDED_WINDOW = 2_000

@@ -2,7 +2,7 @@
 
 Sent again is what may pass by waiting: no connection, no answer in time, 429, 5xx. The server's ``Retry-After`` is
 obeyed; without it the wait is drawn at random below an exponential bound ("full jitter"), so that many callers that
-failed together do not come back together. A slot (a permit to send) is held while a request runs, never during a wait.
+failed together do not come back together. A slot (``slots``) is held while a request runs, never during a wait.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import math
 import random
 import time
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import nullcontext
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, wait_random_exponential
 
 from summarizer.errors import CallTimeout, EndpointUnreachable, ModelError, RateLimited, ServerFault
+from summarizer.slots import Slots
 
 T = TypeVar("T")
 
@@ -64,15 +65,12 @@ class Budget:
             return 0.0
         return max(0.0, self.policy.deadline - self.spent)
 
-    async def run(
-        self, send: Callable[[float], Awaitable[T]], slots: AbstractAsyncContextManager[Any] | None = None
-    ) -> T:
+    async def run(self, send: Callable[[float], Awaitable[T]], slots: Slots | None = None) -> T:
         """Answer of ``send``, which is called until it succeeds, with the seconds it may take.
 
         Raises the last ModelError at once where it is not of the RETRIED kinds, where the attempts are used up, or
         where the next wait would overrun the deadline.
         """
-        slots = slots or nullcontext()
         try:
             return await self._once(send, slots)
         except RETRIED as error:
@@ -88,8 +86,8 @@ class Budget:
         )
         return await retrying(again)
 
-    async def _once(self, send: Callable[[float], Awaitable[T]], slots: AbstractAsyncContextManager[Any]) -> T:
-        async with slots:
+    async def _once(self, send: Callable[[float], Awaitable[T]], slots: Slots | None) -> T:
+        async with slots.turn(again=self.attempts > 0) if slots else nullcontext():
             allowed, began = self.left, self.policy.clock()
             self.attempts += 1
             try:

@@ -14,7 +14,7 @@ from summarizer.actors import Cast, cast
 from summarizer.assembly import assemble, program_version
 from summarizer.client import Client, Metered
 from summarizer.client.exchange import Request
-from summarizer.endpoint import Endpoint, Progress, Slots
+from summarizer.endpoint import Endpoint, Progress
 from summarizer.errors import ConfigurationError
 from summarizer.grounding import ground
 from summarizer.metering import Meter
@@ -24,6 +24,7 @@ from summarizer.readers import from_text, read
 from summarizer.records import Claim, Dispatch, Draft, Provenance, Summary, Verdict
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings, load
+from summarizer.slots import Slots
 from summarizer.verify import verify
 
 Result = TypeVar("Result")
@@ -34,8 +35,8 @@ class Summarizer:
 
     Use it in a ``with`` block and call ``summarize``, or in an ``async with`` block and await ``asummarize``; one
     object serves one of the two. ``settings`` are those of the environment and the configuration file where absent.
-    ``progress(stage, done, total)`` is told of the stages fetch (bytes), load, and ask (questions). ``slots`` (such as
-    an ``asyncio.Semaphore``) bounds the requests that run at once, ``retry`` replaces the policy of the settings.
+    ``progress(stage, done, total)`` is told of the stages fetch (bytes), load, and ask (questions). ``slots`` bounds
+    the requests that run at once, ``retry`` replaces the policy of the settings.
 
     Raises ConfigurationError where the settings do not fit together.
     """

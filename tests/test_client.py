@@ -35,6 +35,7 @@ from summarizer.errors import (
 from summarizer.records import Usage
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
+from summarizer.slots import Slots
 from tests.server import Reply, Server, completion, failure
 
 KEY = "sk-planted-0123456789"
@@ -554,7 +555,7 @@ def test_one_slot_serves_two_calls_while_one_of_them_waits() -> None:
     """A call told to wait gives its slot to the next: with one slot the second call is answered during the wait."""
 
     async def run(server: Server) -> list[str]:
-        slots, done, second_done = asyncio.Semaphore(1), [], asyncio.Event()
+        slots, done, second_done = Slots(1), [], asyncio.Event()
 
         async def sleep(seconds: float) -> None:
             await second_done.wait()

@@ -22,6 +22,7 @@ from summarizer.errors import (
     ServerFault,
 )
 from summarizer.retry import Budget, RetryPolicy, retry_after
+from summarizer.slots import Slots
 
 
 class Clock:
@@ -168,13 +169,12 @@ def test_the_queue_for_a_slot_is_not_counted() -> None:
     clock = Clock()
 
     async def call() -> Budget:
-        slots = asyncio.Semaphore(1)
-        await slots.acquire()
+        slots = Slots(1)
         budget = _policy(clock, deadline=60.0).begin()
-        waiting = asyncio.create_task(budget.run(_failing(), slots))
-        await asyncio.sleep(0)
-        clock.now += 1_000
-        slots.release()
+        async with slots.turn(again=False):
+            waiting = asyncio.create_task(budget.run(_failing(), slots))
+            await asyncio.sleep(0)
+            clock.now += 1_000
         await waiting
         return budget
 
@@ -183,19 +183,19 @@ def test_the_queue_for_a_slot_is_not_counted() -> None:
 
 def test_a_slot_is_free_during_the_wait_and_held_during_the_request() -> None:
     """While one call waits to try again, another may send; while one sends, no other may."""
-    slots, seen = asyncio.Semaphore(1), []
+    slots, seen = Slots(1), []
 
     async def sleep(seconds: float) -> None:
-        seen.append(slots.locked())
+        seen.append(slots.free)
 
     async def send(seconds: float) -> str:
-        seen.append(slots.locked())
+        seen.append(slots.free)
         if len(seen) == 1:
             raise ServerFault("no")
         return "answer"
 
     asyncio.run(RetryPolicy(3, 600.0, sleep=sleep).begin().run(send, slots))
-    assert seen == [True, False, True]
+    assert seen == [0, 1, 0]
 
 
 @pytest.mark.parametrize(

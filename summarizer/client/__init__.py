@@ -13,7 +13,6 @@ import logging
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
@@ -31,6 +30,7 @@ from summarizer.questions import Question
 from summarizer.records import Usage
 from summarizer.retry import Budget, RetryPolicy
 from summarizer.settings import EMBEDDED, Settings
+from summarizer.slots import Slots
 
 if TYPE_CHECKING:
     from summarizer.client.exchange import EndpointKind
@@ -57,7 +57,7 @@ class Client:
     """Asks one endpoint; to be closed by ``aclose`` or ``async with``, and used within one event loop.
 
     ``base_url`` may be a function that starts the endpoint; it is called before the first request, and not at all where
-    the cache has every answer. ``slots`` (such as an ``asyncio.Semaphore``) bounds the requests that run at once. The
+    the cache has every answer. ``slots`` bounds the requests that run at once. The
     client closes its cache.
     """
 
@@ -70,7 +70,7 @@ class Client:
         call_timeout: float,
         retry: RetryPolicy,
         cache: Cache | NullCache | None = None,
-        slots: AbstractAsyncContextManager[Any] | None = None,
+        slots: Slots | None = None,
     ) -> None:
         self._transport = Transport(base_url, kind, api_key)
         self.kind, self.address = self._transport.kind, self._transport.address
@@ -88,7 +88,7 @@ class Client:
         base_url: str | Connect | None = None,
         api_key: SecretStr | None = None,
         cache: Cache | NullCache | None = None,
-        slots: AbstractAsyncContextManager[Any] | None = None,
+        slots: Slots | None = None,
         retry: RetryPolicy | None = None,
     ) -> Self:
         """A client as the settings describe it.

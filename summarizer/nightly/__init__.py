@@ -39,6 +39,7 @@ from summarizer.nightly.writing import Writer
 from summarizer.records import Summary
 from summarizer.retry import RetryPolicy
 from summarizer.settings import Settings
+from summarizer.slots import Slots
 from summarizer.store import Store
 from summarizer.summarize import Summarizer
 
@@ -66,9 +67,7 @@ async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | N
     async with AsyncExitStack() as open_:
         open_.enter_context(store.night())
         open_.enter_context(halt.on_signals())
-        summarizer = await open_.enter_async_context(
-            Summarizer(settings, slots=asyncio.Semaphore(plan.concurrency), retry=retry)
-        )
+        summarizer = await open_.enter_async_context(Summarizer(settings, slots=Slots(plan.concurrency), retry=retry))
         if plan.budget_usd is not None and not summarizer.tariff.known:
             raise ConfigurationError(
                 f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"

@@ -17,8 +17,8 @@ from summarizer.store.faults import explained
 
 #: Seconds to wait for another program's write, each of which takes milliseconds; a VACUUM takes longer.
 WAIT: Final = 30
-#: Ten seconds until a server that does not answer counts as unreachable; and an idle connection, as that of the
-#: night's lock, shows a sign of life every minute, so that no firewall drops it.
+#: Ten seconds until a server that does not answer counts as unreachable; and an idle connection, as that of a night
+#: that waits for its model, shows a sign of life every minute, so that no firewall drops it.
 _OF_SERVER: Final = {"connect_timeout": 10, "keepalives_idle": 60}
 #: Rows that a stream takes at once.
 PORTION: Final = 200
@@ -79,10 +79,7 @@ class Database:
 
     @contextmanager
     def alone(self) -> Iterator[Connection]:
-        """A connection outside any transaction, closed at the end: for locks and for upkeep.
-
-        What the block raises is not explained, as a whole night may pass in it.
-        """
+        """A connection outside any transaction, for upkeep; what the block raises is not explained."""
         with explained(self.address):
             connection = self.engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             connection.detach()

@@ -1,7 +1,8 @@
 """One night at a time: a lock that says who holds it, and that dies with its holder.
 
-Beside a file it is a lock file, whose content is the holder; on a server an advisory lock on a connection of its own,
-whose name is the holder.
+Beside a file it is a lock file, whose content is the holder; on a server an advisory lock of the connection that
+writes, whose name is the holder. So a night that loses the lock, as when the server restarts or ends connections that
+were idle for long, fails at its next write, and no other night works beside it unnoticed.
 """
 
 from __future__ import annotations
@@ -18,9 +19,8 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
 
-from summarizer.errors import StoreLocked
+from summarizer.errors import StoreError, StoreLocked
 from summarizer.store.database import Database
 from summarizer.store.faults import explained
 
@@ -80,19 +80,25 @@ def _sign(descriptor: int) -> None:
 @contextmanager
 def _on_server(database: Database, wait: float) -> Iterator[None]:
     until = time.monotonic() + wait
-    with database.alone() as connection:
-        with explained(database.address):
-            connection.execute(_SIGN, {"me": f"summarizer {_me()}"[:63]})  # PostgreSQL would cut it off there
-            while not connection.scalar(_TRY):
-                if time.monotonic() >= until:
-                    raise StoreLocked(_held_by(_holder(connection)), place=database.address.shown)
-                time.sleep(_PAUSE)
-        try:
-            yield
-        finally:
-            # A server notices some time later that a client is gone; where it is gone, so is the lock.
-            with suppress(DBAPIError):
-                connection.execute(_FREE)
+    while not _taken(database):
+        if time.monotonic() >= until:
+            with database.reading() as connection:
+                holder = _holder(connection)
+            raise StoreLocked(_held_by(holder), place=database.address.shown)
+        time.sleep(_PAUSE)
+    try:
+        yield
+    finally:
+        # A server notices some time later that a client is gone; where it is gone, so is the lock.
+        with suppress(StoreError), database.writing() as connection:
+            connection.execute(_FREE)
+
+
+def _taken(database: Database) -> bool:
+    """Whether the lock is ours now; it outlasts the transaction, and goes with the connection."""
+    with database.writing() as connection:
+        connection.execute(_SIGN, {"me": f"summarizer {_me()}"[:63]})  # PostgreSQL would cut it off there
+        return bool(connection.scalar(_TRY))
 
 
 def _holder(connection: Connection) -> str:

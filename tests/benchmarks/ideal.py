@@ -3,10 +3,10 @@
     python -m tests.benchmarks.ideal [--dispatches 1000] [--seeds 100]
 
 Of the same faults that the benchmark's server gives, and with as many slots. One client gives a slot to the next
-dispatch while one waits out its Retry-After, and gives nothing up; the other keeps its slot meanwhile and gives up
-after three attempts, as the openai client's defaults have it. Neither takes any time of its own, and both wait exactly
-as long as they are told. So no real client is faster than the first one, but by luck in the order, and the ratio of the
-two is what freeing slots can bring.
+dispatch while one waits out its Retry-After, tries again before it sends anything new, and gives nothing up; the other
+keeps its slot meanwhile and gives up after three attempts, as the openai client's defaults have it. Neither takes any
+time of its own, and both wait exactly as long as they are told. So no real client is faster than the first one, but by
+luck in the order, and the ratio of the two is what freeing slots can bring.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import heapq
 import statistics
+from collections import deque
 from collections.abc import Iterable
 from typing import Final
 
@@ -30,11 +31,14 @@ ATTEMPTS: Final = 3
 
 def rate(state: State, dispatches: int, *, frees: bool) -> float:
     """Answers a second of the client that ``frees`` its slots and gives nothing up, or of the one that does neither."""
-    waiting = [(0.0, document, 0) for document in range(dispatches)]
+    fresh = deque((0.0, document, 0) for document in range(dispatches))
+    again: list[tuple[float, int, int]] = []
     slots, end, answered = [0.0] * SLOTS, 0.0, 0
-    while waiting:
-        ready, document, attempt = heapq.heappop(waiting)
-        answer = max(ready, heapq.heappop(slots)) + LATENCY
+    while fresh or again:
+        slot = heapq.heappop(slots)
+        due = bool(again) and (again[0][0] <= slot or not fresh)
+        ready, document, attempt = heapq.heappop(again) if due else fresh.popleft()
+        answer = max(ready, slot) + LATENCY
         fault = state.fault(document, attempt)
         while fault and not frees and attempt + 1 < ATTEMPTS:
             attempt += 1
@@ -44,7 +48,7 @@ def rate(state: State, dispatches: int, *, frees: bool) -> float:
         end = max(end, answer)
         answered += fault is None
         if fault and frees:
-            heapq.heappush(waiting, (answer + _wait(fault), document, attempt + 1))
+            heapq.heappush(again, (answer + _wait(fault), document, attempt + 1))
     return answered / end
 
 

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from summarizer.errors import StoreLocked
+from summarizer.errors import StoreError, StoreLocked
 from summarizer.store import Store
-from tests.store.makers import MODEL, begun, rows
+from tests.postgres import Postgres
+from tests.store.makers import MODEL, begun, found, rows
 
 ROOT = Path(__file__).parent.parent.parent
 NIGHT = """
@@ -153,6 +154,22 @@ def test_a_night_that_fails(store: Store) -> None:
         raise FileNotFoundError("inbox")
     with store.night():
         store.begin(**MODEL)
+
+
+def test_a_night_that_loses_its_lock_writes_no_more(postgres: Postgres) -> None:
+    """A server that ends the connection gives the lock to another night, and the first one fails at its next write."""
+    place = postgres.new_schema()
+    holding = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted"
+    with Store.open(place) as first, Store.open(place) as second:
+        with first.night():
+            run = first.begin(**MODEL).id
+            assert rows(place, holding) == [(True,)]
+            free(second)
+            with pytest.raises(StoreError, match="connection"):
+                first.register(run, [found("Two boats.")])
+        assert rows(place, "SELECT count(*) FROM inputs") == [(0,)]
+        with first.night():
+            assert first.runs()[0].outcome == "running"  # whoever comes next notes it as broken off
 
 
 def test_readers_and_a_writer_at_once(place: str) -> None:
