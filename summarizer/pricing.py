@@ -60,6 +60,6 @@ def _of_table(model: str, address: str | None, usage: Usage) -> float | None:
     for where in {address: None, None: None}:
         try:
             return float(genai_prices.calc_price(used, model, provider_api_url=where).total_price)
-        except LookupError:
+        except (LookupError, ValueError):  # not listed there, or counts that do not fit together
             continue
     return None

@@ -93,10 +93,14 @@ class Summarizer:
         self._runner = self._runner or asyncio.Runner()
         return self._runner.run(explain(self._endpoint, self.settings, dispatch_of(source, self.settings.max_bytes)))
 
-    def foreseen(self, dispatch: Dispatch) -> Iterator[tuple[Request, bool]]:
-        """The questions that this dispatch takes whatever the answers are, each with whether its answer is kept."""
+    def foreseen(self, dispatch: Dispatch) -> Iterator[tuple[Request, int]]:
+        """The questions that this dispatch takes whatever the answers are, each with the most tokens that it can take.
+
+        Those are 0 where its answer is kept.
+        """
         client = self._connected()
-        return ((asked, client.keeps(asked)) for asked in self._endpoint.strategy.foreseen(dispatch, cast(dispatch)))
+        questions = self._endpoint.strategy.foreseen(dispatch, cast(dispatch))
+        return ((asked, 0 if client.keeps(asked) else client.most_tokens(asked)) for asked in questions)
 
     async def aclose(self) -> None:
         """Close the connections and the cache, and stop the embedded model."""

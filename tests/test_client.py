@@ -245,6 +245,13 @@ def test_usage_that_is_not_given_counts_nothing() -> None:
     assert _answer([completion("A.", usage=None)]).usage == Usage(calls=1, attempts=1)
 
 
+def test_usage_that_does_not_fit_together_is_made_to() -> None:
+    """Some gateways count what was cached beside the prompt, or below nothing: no price can be told of that."""
+    assert _answer([completion("A.", usage=(10, -2, 30))]).usage == Usage(
+        calls=1, attempts=1, prompt_tokens=10, cached_tokens=10
+    )
+
+
 def test_token_probabilities_are_read() -> None:
     """The alternatives of the first token and the probability of every token are there, in the server's order."""
     tokens = [_token("A", -0.6, ("B", -2.5)), _token(".", -0.3, ("!", -1.0))]
@@ -445,7 +452,25 @@ def test_a_password_in_the_address_is_refused_unseen() -> None:
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("port", ["80O0", "99999"])
+def test_an_address_with_a_port_that_is_none_is_refused(port: str) -> None:
+    """A mistyped address is a setting to mend, and no fault of what is asked."""
+    with pytest.raises(ConfigurationError, match="base_url"):
+        _client(f"http://localhost:{port}/v1")
+
+
 # What is kept
+
+
+def test_the_same_question_at_once_is_paid_once(tmp_path: Path) -> None:
+    """Of two dispatches that lead to one question, the second has the answer of the first, also side by side."""
+
+    async def run(server: Server) -> list[bool]:
+        async with _client(server.base_url, cache=Cache(tmp_path / "c", 10_000_000)) as client:
+            return [answer.cached for answer in await asyncio.gather(*(client.ask(_request()) for _ in range(3)))]
+
+    with Server([completion("A")]) as server:
+        assert sorted(asyncio.run(run(server))) == [False, True, True]
 
 
 def test_a_kept_answer_sends_nothing_and_is_the_same(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from weakref import WeakValueDictionary
 
 from pydantic import SecretStr, ValidationError
 
@@ -78,6 +79,7 @@ class Client:
         self._retry = retry
         self._cache = cache or NullCache()
         self._keeping = Gathering(self._cache.together)
+        self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()  # by the question's key
         self._slots = slots
 
     @classmethod
@@ -127,11 +129,16 @@ class Client:
     async def ask(self, request: Request, meter: Meter | None = None) -> Answer:
         """The answer, from the cache or from the endpoint; ``meter`` is told of every request, and may refuse it.
 
-        An answer that is not of the schema is asked for once more, with what is wrong with it; one that was cut off
-        once is not asked for again. Raises a ModelError, whose ``attempts`` counts the requests sent, Halted where the
-        meter refuses, or CacheError where the cache cannot be read.
+        Of those who ask the same at once one asks, and the others have its answer from the cache. An answer that is not
+        of the schema is asked for once more, with what is wrong with it; one that was cut off once is not asked for
+        again. Raises a ModelError, whose ``attempts`` counts the requests sent, Halted where the meter refuses, or
+        CacheError where the cache cannot be read.
         """
         parts = Question(request.parts(self.kind, self.address))
+        async with self._asking.setdefault(parts.key, asyncio.Lock()):
+            return await self._answer(request, parts, meter)
+
+    async def _answer(self, request: Request, parts: Question, meter: Meter | None) -> Answer:
         question = _Question(request, parts.key, meter or Meter(), self._retry.begin())
         kept = self._cache.get(parts)
         answer = Answer.from_kept(kept, request) if kept is not None else None
@@ -145,6 +152,11 @@ class Client:
         except ModelError as error:
             error.attempts = question.budget.attempts
             raise
+
+    def most_tokens(self, request: Request) -> int:
+        """The most tokens that this question can take, prompt and answer together: what a budget sets aside for it."""
+        body = structured.body(request, self.kind)
+        return most_tokens(structured.encoded(body), len(body["messages"])) + (request.max_tokens or 0)
 
     def keeps(self, request: Request) -> bool:
         """Whether the cache has an answer to this question; nothing is asked."""

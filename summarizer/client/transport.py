@@ -54,6 +54,10 @@ class Transport:
         self._connecting = asyncio.Lock()
         if "@" in urlsplit(self._base_url).netloc:
             raise ConfigurationError(f"base_url {self.address} holds a user or password: give the key as api_key")
+        try:
+            urlsplit(self._base_url).port  # noqa: B018  # reading it is the check
+        except ValueError as error:
+            raise ConfigurationError(f"base_url {self.address} cannot be asked ({error}): mend it") from None
 
     async def aclose(self) -> None:
         """Close the connections."""

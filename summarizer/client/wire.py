@@ -69,10 +69,11 @@ class Completion(BaseModel):
         """Tokens as the endpoint counted them; no calls and no attempts, which only the client knows."""
         counted = self.counted or _Usage()
         details = counted.prompt_tokens_details
+        prompt, cached = max(0, counted.prompt_tokens), (details.cached_tokens if details else None) or 0
         return Usage(
-            prompt_tokens=counted.prompt_tokens,
-            completion_tokens=counted.completion_tokens,
-            cached_tokens=(details.cached_tokens if details else None) or 0,
+            prompt_tokens=prompt,
+            completion_tokens=max(0, counted.completion_tokens),
+            cached_tokens=min(max(0, cached), prompt),  # some gateways count what was cached beside the prompt
         )
 
     def check(self, request: Request, who: str) -> None:

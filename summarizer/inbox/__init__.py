@@ -11,11 +11,11 @@ from collections.abc import Iterator
 
 from summarizer.errors import InputError, MalformedInput
 from summarizer.inbox.limits import Limits
-from summarizer.inbox.walk import ADDRESS, Problem, discover
+from summarizer.inbox.walk import ADDRESS, Problem, discover, shown
 from summarizer.ledger import Found, Place
 from summarizer.readers import Format, dispatches, unread
 
-__all__ = ["Limits", "Problem", "discover", "load"]
+__all__ = ["Limits", "Problem", "discover", "load", "shown"]
 
 #: What an address may answer with; a page is most often an error or a login.
 _BY_ADDRESS = frozenset({Format.FEED, Format.JSON, Format.LINES, Format.NITF, Format.NEWSML})

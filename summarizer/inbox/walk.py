@@ -10,7 +10,8 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from urllib.parse import urlsplit
+from contextlib import suppress
+from urllib.parse import SplitResult, urlsplit
 
 from summarizer.errors import InputError
 from summarizer.ledger import Place
@@ -47,20 +48,32 @@ def discover(inbox: Sequence[str], *, known: Mapping[str, Place], problem: Probl
                 yield place
 
 
+def shown(entry: str) -> str:
+    """An entry of the inbox as it may be shown and kept: an address without user and password."""
+    if not ADDRESS.match(entry):
+        return entry
+    parts = _taken_apart(entry)
+    # What cannot be taken apart may hold a password anywhere.
+    return re.sub(r"(?<=//).*@", "…@", entry) if "@" in (parts.netloc if parts else entry) else entry
+
+
 def _address(address: str, known: Mapping[str, Place], problem: Problem) -> Iterator[Place]:
-    try:
-        parts = urlsplit(address)
-        named = bool(parts.hostname) and (parts.port or 1) > 0
-        secret = "@" in parts.netloc
-    except ValueError:  # a port that is none, brackets of half an IPv6 address
-        named, secret = False, "@" in address
-    if secret:
-        shown = re.sub(r"//[^/]*@", "//…@", address)
-        problem(InputError("an address must not hold a password, which would stand in every report", source=shown))
-    elif not named:
+    parts = _taken_apart(address)
+    if shown(address) != address:
+        message = "an address must not hold a password, which would stand in every report"
+        problem(InputError(message, source=shown(address)))
+    elif parts is None or not parts.hostname:
         problem(InputError("is no address that can be asked; mend it in the inbox", source=address))
     else:
         yield known.get(address) or Place(name=address)
+
+
+def _taken_apart(address: str) -> SplitResult | None:
+    """The parts of an address; None where its port is none, or its brackets are half an IPv6 address."""
+    with suppress(ValueError):
+        parts = urlsplit(address)
+        return parts if parts.port is None or parts.port > 0 else None
+    return None
 
 
 def _path(path: str, been: set[tuple[int, int]], problem: Problem) -> Iterator[Place]:

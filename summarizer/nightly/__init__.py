@@ -27,6 +27,7 @@ from summarizer.errors import (
     ServerFault,
     SummarizerError,
 )
+from summarizer.inbox import shown
 from summarizer.ledger import Entry, Outcome, Run, Tally
 from summarizer.nightly.budget import Allowance
 from summarizer.nightly.halt import Halt
@@ -49,7 +50,8 @@ _log = logging.getLogger("summarizer.nightly")
 _ENDPOINT_S_FAULT = (AuthenticationFailed, QuotaExhausted, EndpointUnreachable, RateLimited)
 #: What a gateway answers where nothing answers behind it.
 _NOBODY_BEHIND = frozenset({502, 503, 504})
-#: Ends without any answer. So many dispatches in a row, and the run stops: each costs a whole retry budget.
+#: Ends without any answer. So many dispatches in a row, and the run stops: each costs a whole retry budget. Then it is
+#: the endpoint's fault and none of theirs.
 _SILENCE = (EndpointUnreachable, ServerFault, CallTimeout)
 _SILENT_IN_A_ROW = 5
 #: Workers for a slot: while one waits out a Retry-After, another sends.
@@ -72,7 +74,7 @@ async def nightly(store: Store, settings: Settings, plan: Plan, watch: Watch | N
             raise ConfigurationError(
                 f"no price of {summarizer.model} is known, so no budget in dollars holds: give --price"
             )
-        run = store.begin(inbox=plan.inbox, model=summarizer.model, endpoint=summarizer.tariff.endpoint)
+        run = store.begin(inbox=map(shown, plan.inbox), model=summarizer.model, endpoint=summarizer.tariff.endpoint)
         _log.info("night begins", extra={"run": run.id, "model": run.model, "inbox": run.inbox})
         night = _Night(store, summarizer, plan, run, halt, watch or Silence())
         outcome: Outcome = "broken off"
@@ -104,7 +106,8 @@ class _Night:
             halt=halt,
             unheard=store.unheard(),
         )
-        self._silent = 0
+        #: What had no answer since the last one came, and with which error.
+        self._silent: list[tuple[Entry, ModelError]] = []
         self._fault: SummarizerError | None = None
         #: How the endpoint failed last, or what the run broke off at.
         self.reason: str | None = None
@@ -122,6 +125,10 @@ class _Night:
                     group.create_task(self._take(queue))
         except BaseExceptionGroup as several:  # of errors that came together, the first says what is wrong
             raise several.exceptions[0] from None
+        if self._halt.outcome == "model failed":
+            self._put_off_silent()
+        else:
+            self._blame_silent()
         if self._fault is not None:
             raise self._fault
         await self._writer.settled()
@@ -151,13 +158,18 @@ class _Night:
         )
 
     async def _feed(self, queue: asyncio.Queue[Work | None], workers: int) -> None:
-        async for work in self._reading.work():
-            if self._halt.outcome is not None:
-                self._counts["left"] += 1
-            else:
-                await queue.put(work)
-            if self._halt.outcome not in {None, "budget"}:
-                break  # what a used-up budget leaves over is still entered as new
+        try:
+            async for work in self._reading.work():
+                if self._halt.outcome is not None:
+                    self._counts["left"] += 1
+                else:
+                    await queue.put(work)
+                if self._halt.outcome not in {None, "budget"}:
+                    break  # what a used-up budget leaves over is still entered as new
+        except SummarizerError as error:
+            self._stop_at(error)
+        except Exception as error:  # noqa: BLE001  # a bug of reading; what is under way is paid for
+            self._stop_at(_reported(error))
         for _ in range(workers):
             await queue.put(None)
 
@@ -175,10 +187,19 @@ class _Night:
             )
 
     async def _one(self, work: Work) -> None:
-        """Summarize one input, and write down what became of it."""
+        """Summarize one input; what has nothing to do with it stops the run, as the next one would fare no better."""
         journal = Journal(self._books, work.entry.id)
         try:
+            await self._summarize(work, journal)
+        except SummarizerError as error:  # settings, cache, weights, store
+            self._stop_at(error)
+        self._counts["cache_hits"] += journal.cache_hits
+
+    async def _summarize(self, work: Work, journal: Journal) -> None:
+        """Summarize one input, and write down what became of it."""
+        try:
             summary = await self._summarizer.asummarize_dispatch(work.dispatch, journal)
+            await self._done(work.entry, summary)
         except Halted as refused:
             self._counts["left"] += 1
             if isinstance(refused, BudgetReached):
@@ -187,15 +208,16 @@ class _Night:
             self._no_answer(work.entry, error)
         except InputError as error:
             self._failed(work.entry, error)
-        except SummarizerError as error:  # settings, cache, weights, store: the next dispatch would fare no better
-            self._fault = self._fault or error
-            self._halt.call("broken off")
+        except SummarizerError:
+            raise
         except Exception as error:  # noqa: BLE001  # a bug that one dispatch brings out costs the others nothing
             _log.exception("%s: a fault of the program", work.entry.source)
-            self._failed(work.entry, ProgramFault(f"{type(error).__name__}: {error}; please report it"))
-        else:
-            await self._done(work.entry, summary)
-        self._counts["cache_hits"] += journal.cache_hits
+            self._failed(work.entry, _reported(error))
+
+    def _stop_at(self, error: SummarizerError) -> None:
+        """Stop gently, as calls under way are paid for; the error comes up at the end."""
+        self._fault = self._fault or error
+        self._halt.call("broken off")
 
     async def _done(self, entry: Entry, summary: Summary) -> None:
         if entry.revision_of:
@@ -203,7 +225,7 @@ class _Night:
         earlier = self._store.earlier(entry.id) if entry.revision_of else None
         changed = difference(earlier.summary, summary) if earlier else None
         await self._writer.write(lambda store: store.succeed(self._run.id, entry.id, summary, changed))
-        self._silent = 0
+        self._blame_silent()
         self._counts["summarized"] += 1
         self._counts["revised"] += changed is not None
         _log.info(
@@ -222,18 +244,42 @@ class _Night:
 
     def _no_answer(self, entry: Entry, error: ModelError) -> None:
         """Put the input off where that is the endpoint's fault; and stop the run where going on makes no sense."""
-        self._silent = self._silent + 1 if isinstance(error, _SILENCE) else 0
-        put_off = isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND
-        stop = error.fatal or self._silent >= _SILENT_IN_A_ROW
-        if put_off:
-            self._counts["left"] += 1
-            _log.warning("put off: %s", error, extra={"input": entry.id, "source": entry.source})
+        if isinstance(error, _SILENCE):
+            self._silent.append((entry, error))
         else:
-            self._failed(entry, error)
-        if put_off or stop:
+            self._blame_silent()
+            if isinstance(error, _ENDPOINT_S_FAULT):
+                self._put_off(entry, error)
+            else:
+                self._failed(entry, error)
+        if error.fatal or len(self._silent) >= _SILENT_IN_A_ROW:
+            self._put_off_silent()
             self.reason = str(error)
-        if stop:
             self._halt.call("model failed")
+
+    def _blame_silent(self) -> None:
+        """Since others are answered, those without an answer have failed, unless nothing was there to answer them."""
+        silent, self._silent = self._silent, []
+        for entry, error in silent:
+            if isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND:
+                self._put_off(entry, error)
+            else:
+                self._failed(entry, error)
+
+    def _put_off_silent(self) -> None:
+        """Nobody is answered any more, which is the fault of none of them."""
+        silent, self._silent = self._silent, []
+        for entry, error in silent:
+            self._put_off(entry, error)
+
+    def _put_off(self, entry: Entry, error: ModelError) -> None:
+        self._counts["left"] += 1
+        self.reason = str(error)
+        _log.warning("put off: %s", error, extra={"input": entry.id, "source": entry.source})
+
+
+def _reported(error: Exception) -> ProgramFault:
+    return ProgramFault(f"{type(error).__name__}: {error}; please report it")
 
 
 def _leave_if_cancelled() -> None:

@@ -55,6 +55,8 @@ class Journal(Meter):
     def after(self, asked: Asked, *, paid: bool | None, useful: bool, usage: Usage, seconds: float) -> None:
         """Give back what it did not cost, and write down how it ended; what nobody knows counts as spent."""
         super().after(asked, paid=paid, useful=useful, usage=usage, seconds=seconds)
+        if paid and not usage.prompt_tokens + usage.completion_tokens:  # a server that does not count
+            usage += Usage(prompt_tokens=asked.prompt_tokens, completion_tokens=asked.completion_tokens)
         most, cost = self._most(asked), self._cost(usage)
         known = Amount(usage.prompt_tokens + usage.completion_tokens, cost or 0.0)
         self._books.allowance.settle(most, most if paid is None else known)

@@ -15,7 +15,6 @@ from typing import Final
 
 from summarizer.errors import SummarizerError
 from summarizer.ledger import Entry, Found, Place
-from summarizer.metering import most_tokens
 from summarizer.nightly.plan import Plan
 from summarizer.nightly.reading import Reading
 from summarizer.records import Usage
@@ -49,21 +48,21 @@ class Quote:
 async def quote(store: Store, summarizer: Summarizer, plan: Plan) -> Quote:
     """What a run by this plan would take now; questions that depend on answers are not foreseen."""
     counts: Counter[str] = Counter()
-    reading = Reading(_Glance(store), plan, 0, counts)
+    reading = Reading(_Glance(store, again=plan.retry_failed), plan, 0, counts)
     pace = store.pace(summarizer.model)
     new = calls = kept = prompt = completion = most = 0
     async for work in reading.work():
         new += 1
-        for request, known in summarizer.foreseen(work.dispatch):
-            if known:
+        for request, at_most in summarizer.foreseen(work.dispatch):
+            if not at_most:
                 kept += 1
                 continue
-            body = json.dumps([dict(message) for message in request.messages], ensure_ascii=False)
+            shown = json.dumps([dict(message) for message in request.messages], ensure_ascii=False)
             limit = request.max_tokens or 0
             calls += 1
-            prompt += len(body) // CHARACTERS_A_TOKEN
+            prompt += len(shown) // CHARACTERS_A_TOKEN
             completion += round(min(limit, pace.completion_tokens if pace else limit * _OF_THE_LIMIT))
-            most += most_tokens(body.encode(), len(request.messages)) + limit
+            most += at_most
     used = Usage(attempts=calls, prompt_tokens=prompt, completion_tokens=completion)
     return Quote(
         places=counts["places"],
@@ -80,16 +79,20 @@ async def quote(store: Store, summarizer: Summarizer, plan: Plan) -> Quote:
 
 
 class _Glance:
-    """The ledger as a dry run sees it: looked at, never written to."""
+    """The ledger as a dry run sees it: looked at, never written to; ``again`` has what failed look new."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, again: bool) -> None:
+        self._store, self._again = store, again
 
     def places(self) -> Mapping[str, Place]:
-        return self._store.places()
+        return {} if self._again else self._store.places()
 
     def register(self, run_id: int, found: Sequence[Found]) -> list[Entry]:  # noqa: ARG002  # as the store has it
-        return self._store.look(found)
+        return [self._seen(entry) for entry in self._store.look(found)]
+
+    def _seen(self, entry: Entry) -> Entry:
+        failed = entry.state in {"failed", "quarantined"}
+        return entry.model_copy(update={"state": "new"}) if self._again and failed else entry
 
     def together(self) -> AbstractContextManager[None]:
         return nullcontext()

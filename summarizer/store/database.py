@@ -35,6 +35,8 @@ class Database:
         self.address = address
         self._writer: Connection | None = None
         self._batch: Batch | None = None
+        #: Whether the connection that writes holds the night's lock, so that no other may take its place.
+        self.locked = False
         with explained(address):
             if address.file is not None:
                 _make_private(address.file)
@@ -61,6 +63,11 @@ class Database:
             if self._batch is not None:
                 yield self._batch
                 return
+            if self.locked and self._writer.invalidated:
+                raise StoreError(
+                    "the server ended the connection that holds the night's lock; start the night again",
+                    place=self.address.shown,
+                )
             with self._writer.begin():
                 self._batch = Batch(self._writer, self.address.shown)
                 try:

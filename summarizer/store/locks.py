@@ -86,9 +86,11 @@ def _on_server(database: Database, wait: float) -> Iterator[None]:
                 holder = _holder(connection)
             raise StoreLocked(_held_by(holder), place=database.address.shown)
         time.sleep(_PAUSE)
+    database.locked = True
     try:
         yield
     finally:
+        database.locked = False
         # A server notices some time later that a client is gone; where it is gone, so is the lock.
         with suppress(StoreError), database.writing() as connection:
             connection.execute(_FREE)

@@ -262,6 +262,26 @@ def test_a_dry_run_as_json_bounds_what_the_night_takes(desk: Desk) -> None:
     assert json.loads(desk.night("--dry-run", "--json").stdout)["new"] == 0
 
 
+def test_a_budget_of_the_most_that_a_dry_run_tells_is_enough(desk: Desk) -> None:
+    """A single dispatch is asked about with a budget of just that many tokens, and not with one less."""
+    for number in (1, 2):
+        (desk.inbox / "000" / f"00000{number}.txt").unlink()
+    most = json.loads(desk.night("--dry-run", "--json").stdout)["most_tokens"]
+    assert desk.night("--budget-tokens", most - 1).exit_code == 7
+    assert desk.night("--budget-tokens", most).exit_code == 0
+
+
+def test_a_dry_run_tells_what_is_tried_again(desk: Desk, model_server: Endpoint) -> None:
+    """With --retry-failed what is quarantined counts as new, as the night then takes it."""
+    model_server.reset(shares={"malformed": 1.0})
+    for _ in range(3):
+        desk.night()
+    model_server.reset()
+    assert json.loads(desk.night("--dry-run", "--json").stdout)["new"] == 0
+    assert json.loads(desk.night("--dry-run", "--json", "--retry-failed").stdout)["new"] == 3
+    assert desk.told("status")[0]["run"]["tally"]["summarized"] == 0
+
+
 def test_a_night_that_breaks_off_has_a_report(desk: Desk) -> None:
     """Where the store breaks in the middle of it, what was done until then is reported, with the error and its code."""
     desk.night("--dry-run")
@@ -292,7 +312,7 @@ def test_everything_put_off_is_not_done(desk: Desk, model_server: Endpoint) -> N
     assert desk.told("status")[0]["run"]["reason"] is None
 
 
-@pytest.mark.parametrize(("status", "state"), [(503, "new"), (500, "failed")])
+@pytest.mark.parametrize(("status", "state"), [(503, "new"), (500, "new")])
 def test_a_dead_server_behind_a_gateway_stops_the_night(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, status: int, state: str
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -22,8 +23,10 @@ from summarizer.nightly import nightly
 from summarizer.nightly.plan import Plan
 from summarizer.settings import Settings
 from summarizer.store import Store
+from tests.answers import whole
 from tests.benchmarks.dispatches import text, write
 from tests.nightly.endpoint import Endpoint
+from tests.server import Server, completion
 
 Dusk = Callable[..., Run]
 
@@ -226,6 +229,25 @@ def test_a_bug_in_one_dispatch_is_written_down_and_costs_the_others_nothing(
     assert (failure.error_kind, "ZeroDivisionError: planted" in (failure.error or "")) == ("ProgramFault", True)
 
 
+def test_a_summary_that_cannot_be_written_costs_the_others_nothing(night: Dusk, inbox: Path, store: Store) -> None:
+    """What a dispatch states of itself may be text that no database takes: it fails alone, or is made fit."""
+    item = {"headline": "Talks", "body_text": text(9), "located": "\ud800x", "byline": "\udfff"}
+    (inbox / "0.json").write_text(json.dumps(item), encoding="utf-8")
+    run = night()
+    assert run.outcome in {"done", "partly"}
+    assert run.tally.summarized >= 3
+
+
+def test_no_password_of_an_address_is_kept(night: Dusk, inbox: Path, store: Store) -> None:
+    """An address with a password is refused, and stands in ledger and failures without it."""
+    for address in ("http://desk:hunter2@127.0.0.1/feed", "http://desk:hun/ter2@127.0.0.1/feed"):
+        run = night(inbox=(address, str(inbox)))
+        assert run.tally.failed == 1
+        told = run.model_dump_json() + "".join(failure.model_dump_json() for failure in store.failures())
+        assert "ter2" not in told
+        assert "127.0.0.1/feed" in told
+
+
 def test_a_missing_folder_is_a_failure_of_the_run(night: Dusk, inbox: Path, tmp_path: Path) -> None:
     """A part of the inbox that is not there is counted and told, and the other parts are worked on."""
     run = night(inbox=(str(tmp_path / "nowhere"), str(inbox)))
@@ -244,6 +266,17 @@ def test_a_budget_of_tokens_is_never_overrun(night: Dusk, inbox: Path, model_ser
     assert model_server.stats()["tokens"] == run.tally.tokens <= 25_000
     assert _states(store)["new"] == 40 - run.tally.summarized
     assert night().outcome == "done"
+
+
+def test_a_server_that_does_not_count_is_held_to_the_most(night: Dusk, inbox: Path, store: Store) -> None:
+    """Where an answer comes without its tokens, what it can have taken at most is spent, and the budget holds."""
+    list(write(inbox, 40))
+    with Server([completion(whole(), usage=None)] * 40) as server:
+        run = night(budget_tokens=25_000, settings={"base_url": server.base_url, "strategy": "whole"})
+        assert run.outcome == "budget"
+        assert 0 < len(server.requests) < 40
+    assert 0 < run.tally.tokens <= 25_000
+    assert _states(store)["new"] > 0
 
 
 def test_a_budget_in_dollars_counts_by_the_price_given(night: Dusk, inbox: Path) -> None:
