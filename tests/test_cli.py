@@ -169,6 +169,8 @@ def test_documentation_is_current() -> None:
         (["run", "--base-url", "http://localhost:1/v1", "a.txt"], "name the endpoint's model too"),
         (["run", "a.txt", "./a.txt"], "a.txt: this input is named twice"),
         (["run", "-", "-"], "-: this input is named twice"),
+        (["nightly", "in", "--deadline", "5x"], "--deadline: '5x' is no length of time"),
+        (["nightly", "in", "--max-age", "old"], "--max-age: 'old' is no length of time"),
         (["cache", "forget"], "No such command"),
     ],
 )
