@@ -38,7 +38,7 @@ lint: $(VENV)/stamp-dev ## Format, lint, types, import contracts, generated file
 	$(BIN)/lint-imports
 	$(BIN)/python -m tests.tools.generate --check
 
-model: $(VENV)/stamp-dev ## The smoke test with the real embedded model; fetches it where it is missing
+model: $(VENV)/stamp-dev ## The smoke test and the hostile corpus with the real embedded model; fetches it where it is missing
 	$(BIN)/summarizer models fetch
 	$(BIN)/python -m pytest -m model
 

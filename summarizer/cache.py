@@ -175,7 +175,7 @@ def _make_private(folder: Path) -> None:
         if any(not file.name.startswith(_DATABASE) for file in folder.iterdir()):
             raise CacheError(
                 f"{folder}: others may read this folder, and it holds other files; name a folder of its own for the "
-                "cache (--cache-dir) or go on without one (--no-cache)"
+                "cache (--cache-dir) or go on without one (run --no-cache, or SUMMARIZER_CACHE=no)"
             )
         folder.chmod(0o700)
     # SQLite gives its journals the mode of the database.
@@ -244,5 +244,5 @@ def _explained(folder: Path) -> Iterator[None]:
     except (OSError, sqlite3.Error, Timeout, TypeError, KeyError, ValueError, AttributeError) as error:
         raise CacheError(
             f"{folder}: the answer cache cannot be used ({type(error).__name__}: {error}); go on without it "
-            "(--no-cache), name another folder (--cache-dir), or delete this one"
+            "(run --no-cache, or SUMMARIZER_CACHE=no), name another folder (--cache-dir), or delete this one"
         ) from error

@@ -142,10 +142,14 @@ def _from_file(environ: Mapping[str, str]) -> tuple[Path, dict[str, Any]]:
         return path, tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         if named is not None:
-            raise ConfigurationError(f"{PREFIX}CONFIG names {path}, which does not exist") from None
+            raise ConfigurationError(
+                f"{PREFIX}CONFIG names {path}, which does not exist; name a file that is there, or unset it"
+            ) from None
         return path, {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigurationError(f"{path}: {error}") from error
+        raise ConfigurationError(
+            f"{path}: the settings cannot be read ({error}); mend this file, or name another ({PREFIX}CONFIG)"
+        ) from error
 
 
 def _plain(error: ValidationError, origins: Mapping[str, str], given: Mapping[str, object]) -> str:

@@ -247,9 +247,9 @@ def test_info_counts_answers_and_bytes(cache: Cache) -> None:
 
 
 def test_a_cache_that_cannot_be_made_says_how_to_go_on(tmp_path: Path) -> None:
-    """Where the folder cannot be made the error names it and --no-cache."""
+    """Where the folder cannot be made the error names it and says how to go on without a cache."""
     (tmp_path / "file").touch()
-    with pytest.raises(CacheError, match=r"file/answers.*--no-cache"):
+    with pytest.raises(CacheError, match=r"file/answers.*run --no-cache, or SUMMARIZER_CACHE=no"):
         Cache(tmp_path / "file" / "answers", 10_000_000)
 
 

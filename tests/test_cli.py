@@ -167,8 +167,10 @@ def test_documentation_is_current() -> None:
         (["run", "--api-key", "x", "a.txt"], "No such option"),
         (["run", "--model", "m", "a.txt"], "needs base_url (--base-url)"),
         (["run", "--base-url", "http://localhost:1/v1", "a.txt"], "name the endpoint's model too"),
-        (["run", "a.txt", "./a.txt"], "named twice"),
-        (["run", "-", "-"], "named twice"),
+        (["run", "a.txt", "./a.txt"], "a.txt: this input is named twice"),
+        (["run", "-", "-"], "-: this input is named twice"),
+        (["nightly", "in", "--deadline", "5x"], "--deadline: '5x' is no length of time"),
+        (["nightly", "in", "--max-age", "old"], "--max-age: 'old' is no length of time"),
         (["cache", "forget"], "No such command"),
     ],
 )
@@ -451,7 +453,7 @@ def test_refused_key_stops_the_run(story: Path, tmp_path: Path, monkeypatch: pyt
         done = call("run", *at(server), story, other)
     assert done.exit_code == ExitCode.MODEL
     assert len(server.requests) == 1
-    assert done.stderr.splitlines()[-1] == "summarizer: stopped; inputs not summarised for that reason: 1"
+    assert done.stderr.splitlines()[-1] == "summarizer: stopped; inputs not summarized for that reason: 1"
     assert KEY in server.requests[0].headers["authorization"]
     assert KEY not in done.output
     assert "Traceback" not in done.output

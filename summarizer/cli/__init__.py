@@ -29,7 +29,7 @@ app = typer.Typer(
         [
             options.examples(
                 "summarizer run dispatch.txt",
-                "summarizer run --format json *.txt > summaries.jsonl",
+                "summarizer run --format json first.txt second.txt > summaries.jsonl",
                 "curl -s https://news.example/story.txt | summarizer run -",
             ),
             options.block("Exit codes:", *exit_codes()),
@@ -85,7 +85,7 @@ def _common(
 
 
 @app.command(
-    short_help="Summarise dispatches, each claim with its evidence.",
+    short_help="Summarize dispatches, each claim with its evidence.",
     epilog="\n\n".join(
         [
             options.examples(
@@ -107,7 +107,7 @@ def run(
     *,
     form: Annotated[
         Format,
-        typer.Option("--format", "-f", help="JSON has everything; for several FILEs it is one object a line."),
+        typer.Option("--format", "-f", help="JSON has everything: of one FILE indented, of several one object a line."),
     ] = Format.TEXT,
     output: Annotated[
         Path | None,
@@ -129,10 +129,10 @@ def run(
     refresh: Annotated[bool, typer.Option("--refresh", help="Ask again, and keep the new answers.")] = False,
     quiet: options.QuietOption = False,
 ) -> None:
-    """Summarise dispatches: who agreed what, what is disputed, where each country stands, with the evidence.
+    """Summarize dispatches: who agreed what, what is disputed, where each country stands, with the evidence.
 
     A FILE that fails is named on stderr and does not stop the others. The embedded model (1.1 GB) is fetched on first
-    use; nothing leaves this machine unless --base-url names an endpoint.
+    use; nothing leaves this machine unless an endpoint is named: by --base-url, SUMMARIZER_BASE_URL or config.toml.
     """
     sources = [str(file) for file in files]
     layout = _Layout(form, evidence=evidence, rejected=rejected, lines=len(sources) > 1)
@@ -150,7 +150,7 @@ def run(
         raise typer.Exit(_outcome(len(sources), failures))
 
 
-app.command("nightly", short_help="Summarise what is new in an inbox, every night.", epilog=night.EPILOG)(night.nightly)
+app.command("nightly", short_help="Summarize what is new in an inbox, every night.", epilog=night.EPILOG)(night.nightly)
 app.command("status", epilog=morning.STATUS_EPILOG)(morning.status)
 app.command("show", epilog=morning.SHOW_EPILOG)(morning.show)
 app.command("failures", epilog=morning.FAILURES_EPILOG)(morning.failures)
@@ -161,7 +161,7 @@ app.command("audit", short_help=examine.HELP, epilog=examine.EPILOG)(examine.aud
 def _failures(
     summarizer: Summarizer, places: dict[str, Path | None], layout: _Layout, shown: Progress
 ) -> Iterator[InputError | ModelError]:
-    """Summarise and deliver one source after the other; the errors of those that failed, each told on stderr.
+    """Summarize and deliver one source after the other; the errors of those that failed, each told on stderr.
 
     A fatal ModelError is the last. Raises whatever has nothing to do with one input.
     """
@@ -175,7 +175,7 @@ def _failures(
             yield error
             if _is_fatal(error):
                 if left := len(places) - number - 1:
-                    say(f"stopped; inputs not summarised for that reason: {left}")
+                    say(f"stopped; inputs not summarized for that reason: {left}")
                 return
         else:
             outputs.deliver(layout.set(summary, place, first=not delivered), place, encoding=layout.encoding)

@@ -1,4 +1,4 @@
-"""The command ``summarizer eval``: summarise the dispatches that have gold, and score what was found."""
+"""The command ``summarizer eval``: summarize the dispatches that have gold, and score what was found."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def evaluate(
     as_json: options.JsonOption = False,
     quiet: options.QuietOption = False,
 ) -> None:
-    """Summarise every dispatch that has gold, and print precision, recall and F1, by kind and by dispatch.
+    """Summarize every dispatch that has gold, and print precision, recall and F1, by kind and by dispatch.
 
     Kept answers are taken, so a second run asks nothing and its seconds, calls and tokens are none: --refresh measures
     them anew. A dispatch that fails is named on stderr and counts as one without claims.
@@ -86,7 +86,7 @@ def evaluate(
 def _assessed(
     summarizer: Summarizer, known: GoldDispatch, shown: Progress, predictions: Path | None
 ) -> tuple[Assessed, InputError | ModelError | None]:
-    """One dispatch summarised, scored and, if wanted, written; with its error where it failed.
+    """One dispatch summarized, scored and, if wanted, written; with its error where it failed.
 
     Raises a fatal ModelError, and whatever has nothing to do with one dispatch.
     """

@@ -33,11 +33,11 @@ class ExitCode(IntEnum):
         code._value_, code.reason = value, reason
         return code
 
-    DONE = 0, "every input was summarised"
+    DONE = 0, "every input was summarized"
     INTERNAL = 1, "an error of the program itself; please report it"
     USAGE = 2, "an option, a setting, the cache, the store or the output place is wrong"
-    PARTLY = 3, "some inputs failed, the others were summarised"
-    INPUT = 4, "no input could be read, or none of a night's could be summarised"
+    PARTLY = 3, "some inputs failed, the others were summarized"
+    INPUT = 4, "no input could be read, or none of a night's could be summarized"
     MODEL = 5, "the model or its endpoint failed: for all inputs, or so that the run stopped"
     EMBEDDED = 6, "the embedded model or its file is missing or cannot start"
     BUDGET = 7, "the budget is used up; the rest is for the next run"

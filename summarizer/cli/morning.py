@@ -50,7 +50,9 @@ def status(
 
 
 def show(
-    identifier: Annotated[str, typer.Argument(metavar="ID", help="The beginning of an input's identifier.")],
+    identifier: Annotated[
+        str, typer.Argument(metavar="ID", help="The beginning of an input's identifier, as the reports name it.")
+    ],
     *,
     evidence: options.EvidenceOption = True,
     rejected: options.RejectedOption = False,
@@ -110,8 +112,8 @@ def _one(opened: Store, identifier: str) -> Entry:
         return found[0]
     if not found:
         raise ConfigurationError(
-            f"no input has an identifier that begins with {identifier!r}; `summarizer status`, `summarizer failures` "
-            "and the reports name them"
+            f"no input has an identifier that begins with {identifier!r}; the reports (nightly --output) and "
+            "`summarizer store export` name them, of those that failed `summarizer failures`"
         )
     raise ConfigurationError(f"{identifier!r} begins {len(found)} identifiers or more; give more of it")
 

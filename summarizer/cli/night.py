@@ -59,11 +59,13 @@ _CODES: dict[Outcome, ExitCode] = {
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
-def seconds(text: str) -> float:
-    """Seconds of a length of time such as ``90s``, ``45m``, ``5h`` or ``7d``."""
+def seconds(option: str, text: str) -> float:
+    """Seconds of a length of time such as ``90s``, ``45m``, ``5h`` or ``7d``, as ``option`` was given it."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd])", text.strip())
     if found is None:
-        raise ConfigurationError(f"{text!r} is no length of time; write a number and s, m, h or d, as 5h or 7d")
+        raise ConfigurationError(
+            f"{option}: {text!r} is no length of time; write a number and s, m, h or d, as 5h or 7d"
+        )
     return float(found[1]) * _UNITS[found[2]]
 
 
@@ -79,7 +81,8 @@ def nightly(
         bool, typer.Option("--dry-run", help="Only tell what is new, and what it would take; nothing is asked.")
     ] = False,
     concurrency: Annotated[
-        int | None, typer.Option(min=1, help="Requests at once; by default 1 for the embedded model, else 8.")
+        int | None,
+        typer.Option(min=1, metavar="N", help="Requests at once; by default 1 for the embedded model, else 8."),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, metavar="N", help="Work on N inputs at most.")] = None,
     max_age: Annotated[str | None, typer.Option(metavar="AGE", help="Skip what is older, as 7d or 36h.")] = None,
@@ -123,9 +126,14 @@ def nightly(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the run, or with --dry-run the estimate, as JSON on stdout.")
     ] = False,
-    quiet: options.QuietOption = False,
+    quiet: Annotated[
+        bool,
+        typer.Option(
+            "--quiet", "-q", help="Nothing on stderr but errors that end the run; JSON logs are written all the same."
+        ),
+    ] = False,
 ) -> None:
-    """Summarise what is new in an inbox, once, and keep it in the store; made to be run every night.
+    """Summarize what is new in an inbox, once, and keep it in the store; made to be run every night.
 
     Whatever happens to one input is written down and costs the others nothing. A run may be stopped or killed at any
     time: the next one goes on where it stood, and asks for no answer again that was kept.
@@ -176,8 +184,8 @@ def _plan(settings: Settings, *, max_age: str | None, deadline: str | None, **gi
     try:
         return Plan(
             **given,
-            max_age=dt.timedelta(seconds=seconds(max_age)) if max_age else None,
-            deadline=seconds(deadline) if deadline else None,
+            max_age=dt.timedelta(seconds=seconds("--max-age", max_age)) if max_age else None,
+            deadline=seconds("--deadline", deadline) if deadline else None,
         )
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,9 @@ def targets(output: Path | None, sources: Sequence[str], suffix: str) -> list[Pa
     Raises ConfigurationError, before anything is asked, where two would go to one file, an input would be overwritten
     or the place cannot be written to.
     """
-    if len(set(sources)) < len(sources):
-        raise ConfigurationError("an input is named twice; name each once")
+    for source, times in Counter(sources).items():
+        if times > 1:
+            raise ConfigurationError(f"{source}: this input is named twice; name each once")
     if output is None or str(output) == STDIN:
         return [None] * len(sources)
     into_folder = len(sources) > 1 or output.is_dir()

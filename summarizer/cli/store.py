@@ -61,7 +61,10 @@ def export(
     since: Annotated[
         dt.datetime | None,
         typer.Option(
-            "--since", formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Only summaries made from then on (UTC)."
+            "--since",
+            metavar="DATE",
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Only summaries made from then on (UTC), as 2024-05-01 or 2024-05-01T06:30:00.",
         ),
     ] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Only with a claim of this kind.")] = None,
