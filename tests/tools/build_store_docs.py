@@ -31,7 +31,8 @@ $ summarizer store vacuum
   a machine that loses power may lose the last moment (SQLite: WAL with `synchronous=NORMAL`; PostgreSQL:
   `synchronous_commit=off`), never half a summary. Answers that were paid for are in the answer cache as well.
 - **One night at a time.** On SQLite a lock file beside the database (`store.db.lock`, its content is the holder), on
-  PostgreSQL an advisory lock; both die with their holder. Reading and `store export` go on meanwhile.
+  PostgreSQL an advisory lock of the connection that writes; both die with their holder, and who loses the lock, as when
+  the server restarts, fails at the next write. Reading and `store export` go on meanwhile.
 - **The owner's alone.** The file and its journals have mode 0600, a folder made for them 0700. A folder that is there
   already stays as it is. A URL's password is in no message.
 - **Brought up to date on opening**, in one transaction; a store of a newer summarizer is refused and left alone.
