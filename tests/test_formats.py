@@ -433,7 +433,29 @@ def test_a_bare_identifier_counts_within_its_feed() -> None:
     (one,), (other,) = (found_in(feed.format(host, entry.format(host)), host) for host in ("a", "b"))
     assert not set(one.stories) & set(other.stories)
     twice = found_in(feed.format("a", entry.format(1) + entry.format(2)), "c")
-    assert [found.stories for found in twice] == [("c#7",), ("c#2",)]
+    assert [found.stories for found in twice] == [(), ()]
+
+
+def test_a_position_is_no_name() -> None:
+    """Items without identifier have no name within their place: what stands first tomorrow is another story."""
+    feed = "<rss><channel><item><title>Norway agreed</title></item></channel></rss>"
+    lines = '{"text": "Norway agreed."}\n{"text": "Peru agreed.", "id": " "}\n{"words": 1}\nno JSON\n'
+    found = found_in(feed, "feed") + found_in(lines, "day.jsonl")
+    assert [(one.source, one.stories) for one in found] == [
+        ("feed#1", ()), ("day.jsonl#1", ()), ("day.jsonl#2", ()), ("day.jsonl#3", ()), ("day.jsonl#4", ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("guid", ["7#2", "x" * 300, "y" * 3_000, "/news/7", "news 7"])
+def test_an_identifier_that_is_no_label_still_names_its_story(guid: str) -> None:
+    """What cannot be shown in a source tells items apart all the same, wherever they stand, in a name of its own."""
+    feed = "<rss><channel>{}</channel></rss>"
+    entry = "<item><guid>{}</guid><title>Norway {} agreed</title></item>"
+    (before,) = found_in(feed.format(entry.format(guid, 1)), "feed")
+    new, after = found_in(feed.format(entry.format(f"{guid}0", 2) + entry.format(guid, 3)), "feed")
+    assert set(before.stories) & set(after.stories)
+    assert not set(before.stories) & set(new.stories)
+    assert all(len(name) < 600 for name in before.stories)
 
 
 def test_versions_in_one_file_are_one_story() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
@@ -129,6 +130,22 @@ def test_only_the_latest_of_two_new_versions_is_summarized(night: Dusk, inbox: P
     assert after is not None
     assert after.state == "changed"
     assert _states(store) == {"summarized": 3, "changed": 1}
+
+
+def test_what_moves_down_its_file_is_no_revision(night: Dusk, tmp_path: Path, store: Store) -> None:
+    """Items without identifier under a newer one are what they were: each is summarized, and none revises another."""
+    file = tmp_path / "newest-first.jsonl"
+    _lines(file, 1, 0)
+    night(inbox=(str(file),), limit=1)
+    _lines(file, 3, 2, 1, 0)
+    night(inbox=(str(file),))
+    assert _states(store) == {"summarized": 4}
+    assert [made.entry.revision_of for made in store.export()] == [None] * 4
+
+
+def _lines(file: Path, *numbers: int) -> None:
+    """Invented dispatches with these numbers, a line each."""
+    file.write_text("".join(json.dumps({"text": text(number)}) + "\n" for number in numbers), encoding="utf-8")
 
 
 def test_what_is_too_old_is_skipped_with_its_reason(night: Dusk, inbox: Path, store: Store) -> None:
