@@ -257,6 +257,21 @@ def test_mail() -> None:
     assert one.stories[1:] == ("mid:20261123.0930.118@rree.example",)
 
 
+@pytest.mark.parametrize("stated", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-05:00", "2026-11-23T25:00:00"])
+def test_a_time_that_utc_does_not_have_is_none(stated: str) -> None:
+    """A time is kept in UTC: one before its first year or after its last is no time, and the text is read."""
+    (one,) = found_in(json.dumps({"text": STORY, "published": stated}), "a.json")
+    assert (only([one]).text, one.published) == (STORY, None)
+
+
+def test_a_mail_from_beyond_the_years_has_no_date() -> None:
+    """Its last hours of the year 9999 are in no year of UTC; with a zone that keeps them in it they are a time."""
+    head = "Subject: Boats\nFrom: a@nw.example\nMessage-ID: <{0}@nw.example>\nDate: Fri, 31 Dec 9999 23:59:59 {0}\n\n"
+    beyond, last = (found_in(head.format(zone) + STORY, "a.eml")[0] for zone in ("-0500", "+0100"))
+    assert (beyond.dispatch is not None, beyond.published) == (True, None)
+    assert last.published is not None
+
+
 def test_mail_in_html_alone() -> None:
     """A mail without a plain form is read from its HTML; an attachment is not read."""
     from email.message import EmailMessage

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from summarizer.errors import ConfigurationError, StoreLocked
-from summarizer.ledger import Run
-from summarizer.nightly import nightly
+from summarizer.ledger import Place, Run
+from summarizer.nightly import nightly, reading
 from summarizer.nightly.plan import Plan
 from summarizer.settings import Settings
 from summarizer.store import Store
@@ -158,6 +158,25 @@ def test_what_is_too_old_is_skipped_with_its_reason(night: Dusk, inbox: Path, st
     skipped = next(entry for entry in store.find("") if entry.state == "skipped")
     assert skipped.error is not None
     assert "7 days" in skipped.error
+
+
+@pytest.mark.parametrize("seconds", [300_000_000_000, -100_000_000_000, 10**18])
+def test_a_file_from_beyond_the_years_is_not_too_old(
+    night: Dusk, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """A file time in the year 11476 or before the year 1 is no date, and ``max_age`` skips nothing by it."""
+    discover = reading.discover
+
+    def odd(*arguments: Any, **options: Any) -> Iterator[Place]:
+        """The places with that time, which few file systems can be given."""
+        return (place.model_copy(update={"mtime_ns": seconds * 10**9}) for place in discover(*arguments, **options))
+
+    monkeypatch.setattr(reading, "discover", odd)
+    monkeypatch.setattr(
+        "summarizer.inbox.files.read", lambda place, most: (place, Path(place.name).read_bytes()[:most])
+    )
+    run = night(max_age=dt.timedelta(days=7))
+    assert (run.outcome, run.tally.skipped, run.tally.summarized) == ("done", 0, 3)
 
 
 def test_a_limit_leaves_the_rest_for_the_next_night(night: Dusk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import pytest
@@ -18,6 +19,7 @@ from summarizer.errors import (
     UndecodableInput,
 )
 from summarizer.ledger import Call, Found, Place
+from summarizer.readers import dispatches
 from summarizer.records import Usage
 from summarizer.store import Store
 from tests.store.makers import NOON, begun, found, rows, summary, unreadable
@@ -101,6 +103,14 @@ def test_odd_characters_are_kept(store: Store) -> None:
     assert entry.source == "odd \\udcff\ufffd.txt"
     (later,) = store.register(run, [found(SECOND, "b.txt", stories=("odd \udcff\0",))])
     assert later.revision_of == item.id
+
+
+def test_times_at_the_ends_of_the_calendar_are_kept(store: Store) -> None:
+    """Whatever date a reader lets through, the store can write it down."""
+    times = ["0001-01-01T00:00:00+01:00", "0001-01-01T00:00:00-01:00", "9999-12-31T23:59:59-05:00", "9999-12-31T23:59"]
+    lines = "".join(json.dumps({"text": f"Norway has {time} boats.", "published": time}) + "\n" for time in times)
+    read = list(dispatches(lines.encode(), Place(name="a.jsonl"), items=9, item_bytes=999))
+    assert [entry.state for entry in store.register(begun(store), read)] == ["new"] * 4
 
 
 def test_finding_by_the_beginning(store: Store) -> None:
