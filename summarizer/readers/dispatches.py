@@ -65,7 +65,7 @@ def found_in(contents: Contents, place: Place, data: bytes, *, items: int, item_
         found = _found(item, place, label, None if contents.several else data, item_bytes)
         yield replace(found, stories=(*own, *found.stories))
     if more:
-        yield unread(_too_many(items, place.name), place)
+        yield unread(_too_many(items, place.name), place, data)  # once it has grown, it is told again
 
 
 def unread(error: InputError, place: Place, data: bytes | None = None) -> Found:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from summarizer.errors import ConfigurationError, StoreLocked
+from summarizer.inbox import Limits
 from summarizer.ledger import Place, Run
 from summarizer.nightly import nightly, reading
 from summarizer.nightly.plan import Plan
@@ -141,6 +142,17 @@ def test_what_moves_down_its_file_is_no_revision(night: Dusk, tmp_path: Path, st
     night(inbox=(str(file),))
     assert _states(store) == {"summarized": 4}
     assert [made.entry.revision_of for made in store.export()] == [None] * 4
+
+
+def test_a_file_of_too_many_is_told_whenever_it_has_grown(night: Dusk, tmp_path: Path, store: Store) -> None:
+    """Lines beyond the limit are not read, and each night that finds new ones says so; one that finds none does not."""
+    file, runs = tmp_path / "ever-longer.jsonl", []
+    for numbers in ((0, 1, 2), (0, 1, 2, 3), (0, 1, 2, 3)):
+        _lines(file, *numbers)
+        runs.append(night(inbox=(str(file),), limits=Limits(items=2), verify=True))
+    assert [run.tally.quarantined for run in runs] == [1, 1, 0]
+    assert [run.outcome for run in runs] == ["partly", "nothing", "done"]
+    assert {failure.source for failure in store.failures()} == {str(file)}
 
 
 def _lines(file: Path, *numbers: int) -> None:

@@ -10,8 +10,10 @@ import pytest
 
 from summarizer import errors
 from summarizer.errors import (
+    AddressRefused,
     CallTimeout,
     EmptyInput,
+    FeedTooLarge,
     InputError,
     InputTooLarge,
     SourceUnreachable,
@@ -297,7 +299,7 @@ def test_failures_are_listed(store: Store) -> None:
     assert len(store.failures(limit=1)) == 1
 
 
-@pytest.mark.parametrize("kind", [InputError, SourceUnreachable])
+@pytest.mark.parametrize("kind", [InputError, SourceUnreachable, FeedTooLarge, AddressRefused])
 def test_what_cannot_be_opened_fails_until_it_can(store: Store, kind: type[InputError]) -> None:
     """A place that could not be opened or reached is never quarantined, and settled when it can."""
     first, second, third = begun(store), begun(store), begun(store)
@@ -334,8 +336,8 @@ def test_only_what_may_pass_is_tried_for_ever(store: Store) -> None:
         (entry,) = store.register(begun(store), [unreadable(error, f"{number:064x}", f"{number}.txt")])
         assert (entry.state == "failed") is error.passing
     failed = len(store.failures())
-    assert store.passed(begun(store)) == 2
-    assert len(store.failures()) == failed - 2
+    assert store.passed(begun(store)) == 4
+    assert len(store.failures()) == failed - 4
 
 
 def test_later_versions_are_found(store: Store) -> None:
