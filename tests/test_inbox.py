@@ -156,6 +156,27 @@ def test_a_place_over_its_limit(tmp_path: Path) -> None:
         assert isinstance(one.error, InputTooLarge)
 
 
+def test_a_limit_that_is_fixed_is_not_to_be_raised(tmp_path: Path) -> None:
+    """No option sets the bytes or the items of a place, so the advice is to split; what an option allows is named."""
+    story = write(tmp_path / "a.txt")
+    lines = write(tmp_path / "a.jsonl", '{"text": "Norway agreed."}\n' * 2)
+    told = [
+        found.error.message
+        for place, limits in (
+            (Place(name=str(story)), Limits(max_bytes=10)),
+            (Place(name=str(lines)), Limits(items=1)),
+            (Place(name="http://127.0.0.1:9/"), Limits(seconds=5)),
+        )
+        for found in load(place, limits=limits)
+        if found.error is not None
+    ]
+    told.append(failure(Reply(body=bytes(200_000))).message)
+    assert [words for words in told if "raise" in words] == []
+    assert all(
+        words in message for words, message in zip(("split", "split", "--allow-private", "part"), told, strict=True)
+    )
+
+
 def test_limits_are_sane() -> None:
     """A limit of nothing is refused, and limits are frozen."""
     with pytest.raises(ValidationError):

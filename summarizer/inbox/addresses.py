@@ -97,7 +97,7 @@ class Guarded(httpcore2.NetworkBackend):
                 if not is_public(address):
                     raise AddressRefused(
                         f"{host} is {address}, an address of the own network, which no feed may reach; "
-                        "allow private addresses where that is meant",
+                        "give --allow-private where that is meant",
                         source=self._source,
                     )
         return addresses

@@ -142,7 +142,9 @@ def _unpacked(answer: httpcore2.Response, encoding: str, source: str, max_bytes:
         total += len(piece)
         if total > max_bytes:
             raise FeedTooLarge(
-                f"more than {max_bytes:,} bytes, the limit of a place; raise it where that is meant", source=source
+                f"more than {max_bytes:,} bytes, and no more are read of a feed; "
+                "name the feed of a part of it, or take it out of the inbox",
+                source=source,
             )
         yield piece
 

@@ -86,7 +86,7 @@ def _at_most(items: Iterator[Item | Flaw], most: int) -> tuple[list[Item | Flaw]
 
 def _too_many(items: int, name: str) -> InputTooLarge:
     return InputTooLarge(
-        f"holds more than {items:,} items, and the others were not read; split the file, or raise the limit of items",
+        f"holds more than {items:,} items, and the others were not read; split it into several",
         source=name,
     )
 
