@@ -5,8 +5,10 @@
     │   ├── EmptyInput              nothing but white space
     │   ├── UndecodableInput        no encoding fits, or the bytes are no text
     │   ├── InputTooLarge           over a limit: bytes of a file, of a dispatch, items of a file
+    │   │   └── FeedTooLarge        a feed by its address over a limit: told every night
     │   ├── MalformedInput          breaks the rules of its format (XML, JSON, mail), or of no format that is read
     │   ├── UnsafeInput             holds what is never followed: XML entities, an address of the own network
+    │   │   └── AddressRefused      a feed's address, or one that it leads to, is never asked: told every night
     │   ├── WithdrawnInput          its agency has withdrawn it (pubstatus canceled or withheld)
     │   ├── SeveralDispatches       a file of many where one was asked for: `summarizer nightly` reads them all
     │   └── SourceUnreachable       a feed's server did not answer, or not with a feed: tried again next time
@@ -55,8 +57,8 @@ class InputError(SummarizerError):
 
     @property
     def passing(self) -> bool:
-        """Whether it may pass by itself: what could not be opened or reached tonight may be tomorrow."""
-        return type(self) in (InputError, SourceUnreachable)
+        """Whether it may pass by itself: what could not be opened, reached or taken in tonight may be tomorrow."""
+        return type(self) in (InputError, SourceUnreachable, FeedTooLarge, AddressRefused)
 
 
 class EmptyInput(InputError):
@@ -71,12 +73,20 @@ class InputTooLarge(InputError):
     """The input is larger than a limit of the settings, or holds more items than one."""
 
 
+class FeedTooLarge(InputTooLarge):
+    """What an address answered with goes beyond a limit; until it does not, something is lost every night."""
+
+
 class MalformedInput(InputError):
     """The input breaks the rules of its format, or is of no format that is read."""
 
 
 class UnsafeInput(InputError):
     """The input holds what is never followed: XML entities, or an address of the own network."""
+
+
+class AddressRefused(UnsafeInput):
+    """An address of the inbox, or one that it leads to, is of the own network or of no kind that is asked."""
 
 
 class WithdrawnInput(InputError):

@@ -63,8 +63,9 @@ class Found:
 
     ``id`` is that of the dispatch, else the sha256 (hex) of the bytes that could not be read, else of the place's name
     and the error. ``source`` is the place's name, with ``#`` and the item's own identifier or number where a place
-    holds several. ``stories`` are names under which later versions of the same story are known (its source, the
-    identifier or slug its agency gave it), none of them empty. ``published`` is the time that the item itself states.
+    holds several. ``stories`` are names under which later versions of the same story are known (its file where that
+    holds nothing else, the identifier or slug its agency gave it), none of them empty, and never the number of an item
+    in its place. ``published`` is the time that the item itself states.
     """
 
     id: str

@@ -410,8 +410,8 @@ CASES: tuple[Case, ...] = (
     Case("feed-cut-off", _file("feed.xml", _rss(ITEM + ITEM.replace("two", "six"))[:-60]), ("read", "read")),
     Case("feed-empty-entry", _file("feed.xml", _rss("<item><guid>1</guid></item>" + ITEM)), ("EmptyInput", "read")),
     # Feeds by address.
-    Case("served-zip-bomb", _feed(Reply(body=_BOMB, headers=_PACKED)), ("InputTooLarge",)),
-    Case("served-too-large", _feed(Reply(body=_FEED + b" " * 4_000_000)), ("InputTooLarge",)),
+    Case("served-zip-bomb", _feed(Reply(body=_BOMB, headers=_PACKED)), ("FeedTooLarge",)),
+    Case("served-too-large", _feed(Reply(body=_FEED + b" " * 4_000_000)), ("FeedTooLarge",)),
     Case("served-cut-gzip", _feed(Reply(body=gzip.compress(_FEED)[:-20], headers=_PACKED)), ("SourceUnreachable",)),
     Case("served-no-gzip", _feed(Reply(body=_FEED, headers=_PACKED)), ("SourceUnreachable",)),
     Case("served-unknown-coding", _feed(Reply(body=_FEED, headers={"content-encoding": "br"})), ("SourceUnreachable",)),
@@ -428,12 +428,12 @@ CASES: tuple[Case, ...] = (
     Case(
         "served-redirect-to-file",
         _feed(Reply(status=302, headers={"location": "file:///etc/passwd"})),
-        ("UnsafeInput",),
+        ("AddressRefused",),
     ),
     Case(
         "served-redirect-with-password",
         _feed(Reply(status=302, headers={"location": "http://a:b@127.0.0.1:9/"})),
-        ("UnsafeInput",),
+        ("AddressRefused",),
     ),
     Case(
         "served-redirect-for-ever",

@@ -257,6 +257,21 @@ def test_mail() -> None:
     assert one.stories[1:] == ("mid:20261123.0930.118@rree.example",)
 
 
+@pytest.mark.parametrize("stated", ["0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-05:00", "2026-11-23T25:00:00"])
+def test_a_time_that_utc_does_not_have_is_none(stated: str) -> None:
+    """A time is kept in UTC: one before its first year or after its last is no time, and the text is read."""
+    (one,) = found_in(json.dumps({"text": STORY, "published": stated}), "a.json")
+    assert (only([one]).text, one.published) == (STORY, None)
+
+
+def test_a_mail_from_beyond_the_years_has_no_date() -> None:
+    """Its last hours of the year 9999 are in no year of UTC; with a zone that keeps them in it they are a time."""
+    head = "Subject: Boats\nFrom: a@nw.example\nMessage-ID: <{0}@nw.example>\nDate: Fri, 31 Dec 9999 23:59:59 {0}\n\n"
+    beyond, last = (found_in(head.format(zone) + STORY, "a.eml")[0] for zone in ("-0500", "+0100"))
+    assert (beyond.dispatch is not None, beyond.published) == (True, None)
+    assert last.published is not None
+
+
 def test_mail_in_html_alone() -> None:
     """A mail without a plain form is read from its HTML; an attachment is not read."""
     from email.message import EmailMessage
@@ -433,7 +448,29 @@ def test_a_bare_identifier_counts_within_its_feed() -> None:
     (one,), (other,) = (found_in(feed.format(host, entry.format(host)), host) for host in ("a", "b"))
     assert not set(one.stories) & set(other.stories)
     twice = found_in(feed.format("a", entry.format(1) + entry.format(2)), "c")
-    assert [found.stories for found in twice] == [("c#7",), ("c#2",)]
+    assert [found.stories for found in twice] == [(), ()]
+
+
+def test_a_position_is_no_name() -> None:
+    """Items without identifier have no name within their place: what stands first tomorrow is another story."""
+    feed = "<rss><channel><item><title>Norway agreed</title></item></channel></rss>"
+    lines = '{"text": "Norway agreed."}\n{"text": "Peru agreed.", "id": " "}\n{"words": 1}\nno JSON\n'
+    found = found_in(feed, "feed") + found_in(lines, "day.jsonl")
+    assert [(one.source, one.stories) for one in found] == [
+        ("feed#1", ()), ("day.jsonl#1", ()), ("day.jsonl#2", ()), ("day.jsonl#3", ()), ("day.jsonl#4", ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("guid", ["7#2", "x" * 300, "y" * 3_000, "/news/7", "news 7"])
+def test_an_identifier_that_is_no_label_still_names_its_story(guid: str) -> None:
+    """What cannot be shown in a source tells items apart all the same, wherever they stand, in a name of its own."""
+    feed = "<rss><channel>{}</channel></rss>"
+    entry = "<item><guid>{}</guid><title>Norway {} agreed</title></item>"
+    (before,) = found_in(feed.format(entry.format(guid, 1)), "feed")
+    new, after = found_in(feed.format(entry.format(f"{guid}0", 2) + entry.format(guid, 3)), "feed")
+    assert set(before.stories) & set(after.stories)
+    assert not set(before.stories) & set(new.stories)
+    assert all(len(name) < 600 for name in before.stories)
 
 
 def test_versions_in_one_file_are_one_story() -> None:

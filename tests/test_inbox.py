@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from summarizer.errors import InputError, InputTooLarge, SourceUnreachable, UnsafeInput
+from summarizer.errors import AddressRefused, FeedTooLarge, InputError, InputTooLarge, SourceUnreachable, UnsafeInput
 from summarizer.inbox import Limits, discover, load
 from summarizer.inbox.addresses import is_public
 from summarizer.ledger import Found, Place
@@ -154,6 +154,27 @@ def test_a_place_over_its_limit(tmp_path: Path) -> None:
     for limits in (Limits(max_bytes=10), Limits(item_bytes=10)):
         (one,) = load(Place(name=str(file)), limits=limits)
         assert isinstance(one.error, InputTooLarge)
+
+
+def test_a_limit_that_is_fixed_is_not_to_be_raised(tmp_path: Path) -> None:
+    """No option sets the bytes or the items of a place, so the advice is to split; what an option allows is named."""
+    story = write(tmp_path / "a.txt")
+    lines = write(tmp_path / "a.jsonl", '{"text": "Norway agreed."}\n' * 2)
+    told = [
+        found.error.message
+        for place, limits in (
+            (Place(name=str(story)), Limits(max_bytes=10)),
+            (Place(name=str(lines)), Limits(items=1)),
+            (Place(name="http://127.0.0.1:9/"), Limits(seconds=5)),
+        )
+        for found in load(place, limits=limits)
+        if found.error is not None
+    ]
+    told.append(failure(Reply(body=bytes(200_000))).message)
+    assert [words for words in told if "raise" in words] == []
+    assert all(
+        words in message for words, message in zip(("split", "split", "--allow-private", "part"), told, strict=True)
+    )
 
 
 def test_limits_are_sane() -> None:
@@ -315,6 +336,31 @@ def test_a_bomb_is_unpacked_no_further_than_the_limit() -> None:
     packed = gzip.compress(bytes(30_000_000))
     assert isinstance(failure(Reply(body=packed, headers={"content-encoding": "gzip"})), InputTooLarge)
     assert isinstance(failure(Reply(body=bytes(200_000))), InputTooLarge)
+
+
+def test_a_feed_over_a_limit_may_pass() -> None:
+    """Too many bytes, characters or items: that is told of the place, beside the items that were read."""
+    large = FEED.replace(b"</channel>", b" " * 10_000_000 + b"</channel>")
+    many = FEED.replace(b"<item>", b"<item><title>Talks</title></item><item>")
+    for body, changes in ((large, {}), (large, {"max_bytes": 20_000_000}), (many, {"items": 1})):
+        found, _ = fetched(Reply(body=body), OPEN.model_copy(update=changes))
+        error = found[-1].error
+        assert isinstance(error, FeedTooLarge)
+        assert error.passing
+        assert [one.dispatch is not None for one in found[:-1]] == [True] * (body is many)
+
+
+def test_an_item_of_a_feed_over_its_limit_does_not_pass() -> None:
+    """It is this item's own error, settled at once; the feed is read."""
+    ((one,), _) = fetched(Reply(body=FEED), OPEN.model_copy(update={"item_bytes": 10}))
+    assert type(one.error) is InputTooLarge
+
+
+def test_a_refused_address_may_pass() -> None:
+    """Once its name leads elsewhere, or private addresses are allowed, it is asked: so it is tried every night."""
+    (one,) = load(Place(name="http://127.0.0.1:9/"), limits=Limits(seconds=5))
+    assert isinstance(one.error, AddressRefused)
+    assert one.error.passing
 
 
 def test_a_broken_answer_is_asked_for_again_another_night() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from summarizer.errors import InputError, MalformedInput
+from summarizer.errors import FeedTooLarge, InputError, InputTooLarge, MalformedInput
 from summarizer.inbox.limits import Limits
 from summarizer.inbox.walk import ADDRESS, Problem, discover, shown
 from summarizer.ledger import Found, Place
@@ -49,10 +49,16 @@ def _loaded(place: Place, limits: Limits) -> Iterator[Found]:
 
         taken = read(place, limits.max_bytes)
     read_as, data = taken
-    yield from dispatches(
-        data,
-        read_as,
-        items=limits.items,
-        item_bytes=limits.item_bytes,
-        formats=_BY_ADDRESS if by_address else None,
-    )
+    expected = _BY_ADDRESS if by_address else None
+    for found in dispatches(data, read_as, items=limits.items, item_bytes=limits.item_bytes, formats=expected):
+        yield _every_night(found) if by_address else found
+
+
+def _every_night(found: Found) -> Found:
+    """What is found at an address; that the whole of it is over a limit is told every night.
+
+    A file tells by its size and time whether there is more to lose than yesterday; a feed drops what nobody read.
+    """
+    if isinstance(found.error, InputTooLarge) and found.source == found.place.name:
+        return unread(FeedTooLarge(found.error.message, source=found.source), found.place)
+    return found

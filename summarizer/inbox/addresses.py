@@ -16,7 +16,7 @@ from typing import Any
 
 import httpcore2
 
-from summarizer.errors import UnsafeInput
+from summarizer.errors import AddressRefused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -73,7 +73,7 @@ class Guarded(httpcore2.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore2.NetworkStream:
-        """A connection to the first address of ``host`` that answers. Raises UnsafeInput where one may not be."""
+        """A connection to the first address of ``host`` that answers. Raises AddressRefused where one may not be."""
         last: Exception | None = None
         for address in self._resolved(host, port):
             try:
@@ -95,9 +95,9 @@ class Guarded(httpcore2.NetworkBackend):
         if not self._allow_private:
             for address in addresses:
                 if not is_public(address):
-                    raise UnsafeInput(
+                    raise AddressRefused(
                         f"{host} is {address}, an address of the own network, which no feed may reach; "
-                        "allow private addresses where that is meant",
+                        "give --allow-private where that is meant",
                         source=self._source,
                     )
         return addresses

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from summarizer.errors import InputError, InputTooLarge, SourceUnreachable, UnsafeInput
+from summarizer.errors import AddressRefused, FeedTooLarge, InputError, SourceUnreachable
 from summarizer.inbox.addresses import Deadline, Guarded
 from summarizer.inbox.limits import Limits
 from summarizer.ledger import Place
@@ -27,8 +27,8 @@ _ACCEPTED = "application/rss+xml, application/atom+xml, application/xml;q=0.9, a
 def fetch(place: Place, limits: Limits) -> tuple[Place, bytes] | None:
     """The bytes at an address, and the place with the ETag and time that they have; None where nothing changed.
 
-    Raises UnsafeInput where the address, or one that it redirects to, is of the own network or is no http(s),
-    InputTooLarge beyond ``limits.max_bytes``, before and after unpacking, SourceUnreachable for all else.
+    Raises AddressRefused where the address, or one that it redirects to, is of the own network or is no http(s),
+    FeedTooLarge beyond ``limits.max_bytes``, before and after unpacking, SourceUnreachable for all else.
     """
     import httpcore2
 
@@ -63,7 +63,7 @@ def _next(address: str, location: str) -> str:
 
 
 def _check(address: str, source: str) -> None:
-    """Raise UnsafeInput unless the address is http(s), with a host that can be asked for and without a password."""
+    """Raise AddressRefused unless the address is http(s), with a host that can be asked for and without a password."""
     try:
         parts = urlsplit(address)
         sound = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
@@ -72,7 +72,7 @@ def _check(address: str, source: str) -> None:
         sound = False
     if not sound:
         where = "leads to" if address != source else "is"
-        raise UnsafeInput(
+        raise AddressRefused(
             f"{where} an address that is not followed: {address[:200]!r}; only http and https are", source=source
         )
 
@@ -141,8 +141,10 @@ def _unpacked(answer: httpcore2.Response, encoding: str, source: str, max_bytes:
     for piece in pieces:
         total += len(piece)
         if total > max_bytes:
-            raise InputTooLarge(
-                f"more than {max_bytes:,} bytes, the limit of a place; raise it where that is meant", source=source
+            raise FeedTooLarge(
+                f"more than {max_bytes:,} bytes, and no more are read of a feed; "
+                "name the feed of a part of it, or take it out of the inbox",
+                source=source,
             )
         yield piece
 

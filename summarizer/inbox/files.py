@@ -68,7 +68,7 @@ def _check(status: os.stat_result, name: str, max_bytes: int) -> None:
 
 def _too_large(size: str, name: str, max_bytes: int) -> InputTooLarge:
     return InputTooLarge(
-        f"{size}, the limit of a place is {max_bytes:,}; split the file, or raise the limit", source=name
+        f"{size}, and of a file no more than {max_bytes:,} are read; split it, or take it out of the inbox", source=name
     )
 
 

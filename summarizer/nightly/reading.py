@@ -177,6 +177,12 @@ def _dated(one: Found) -> dt.datetime | None:
     line = one.dispatch.dateline if one.dispatch else None
     if line is not None and line.date is not None:
         return dt.datetime.combine(line.date, dt.time(23, 59), dt.UTC)
-    if one.place.mtime_ns is not None:
-        return dt.datetime.fromtimestamp(one.place.mtime_ns / 1e9, dt.UTC)
-    return None
+    return _of_file(one.place.mtime_ns)
+
+
+def _of_file(mtime_ns: int | None) -> dt.datetime | None:
+    """The time of a file; none where it lies beyond the years that there are, as some file systems allow."""
+    try:
+        return None if mtime_ns is None else dt.datetime.fromtimestamp(mtime_ns / 1e9, dt.UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

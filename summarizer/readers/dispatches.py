@@ -59,11 +59,13 @@ def found_in(contents: Contents, place: Place, data: bytes, *, items: int, item_
     taken: set[str] = set()
     for number, item in enumerate(read, start=1):
         label = _label(item.identifier, number, taken) if contents.several else None
+        own = _own(item.identifier, place) if contents.several else (place.name,)
         if _key(item) in repeated:
-            item = replace(item, stories=())
-        yield _found(item, place, label, None if contents.several else data, item_bytes)
+            item, own = replace(item, stories=()), ()
+        found = _found(item, place, label, None if contents.several else data, item_bytes)
+        yield replace(found, stories=(*own, *found.stories))
     if more:
-        yield unread(_too_many(items, place.name), place)
+        yield unread(_too_many(items, place.name), place, data)  # once it has grown, it is told again
 
 
 def unread(error: InputError, place: Place, data: bytes | None = None) -> Found:
@@ -84,7 +86,7 @@ def _at_most(items: Iterator[Item | Flaw], most: int) -> tuple[list[Item | Flaw]
 
 def _too_many(items: int, name: str) -> InputTooLarge:
     return InputTooLarge(
-        f"holds more than {items:,} items, and the others were not read; split the file, or raise the limit of items",
+        f"holds more than {items:,} items, and the others were not read; split it into several",
         source=name,
     )
 
@@ -102,18 +104,31 @@ def _repeated(read: Sequence[Item | Flaw]) -> set[tuple[str | None, str | None]]
 
 def _label(identifier: str | None, number: int, taken: set[str]) -> str:
     """What tells an item from the others of its file: its identifier, or its number where that is no sound name."""
-    sound = identifier is not None and identifier.isprintable() and _LABEL.fullmatch(identifier)
-    label = str(number)
-    if sound and identifier is not None and not _PATHLIKE.search(identifier) and identifier not in taken:
-        label = identifier
+    label = identifier if identifier is not None and _is_label(identifier) and identifier not in taken else str(number)
     while label in taken:
         label += "'"
     taken.add(label)
     return label
 
 
+def _is_label(identifier: str) -> bool:
+    return bool(identifier.isprintable() and _LABEL.fullmatch(identifier)) and not _PATHLIKE.search(identifier)
+
+
+def _own(identifier: str | None, place: Place) -> tuple[str, ...]:
+    """The story's name within its place, as a digest where the identifier is no label; none without identifier.
+
+    The item's number is no name: tomorrow another item stands there, and would be taken for a revision of this one.
+    """
+    if identifier is None or not identifier.strip():
+        return ()
+    if _is_label(identifier):
+        return (f"{place.name}#{identifier}",)
+    return (f"{place.name}#sha256:{hashlib.sha256(identifier.encode('utf-8', 'surrogatepass')).hexdigest()}",)
+
+
 def _found(item: Item | Flaw, place: Place, label: str | None, data: bytes | None, item_bytes: int) -> Found:
-    """``data`` are the bytes of the whole place where the item is all that it holds."""
+    """``data`` are the bytes of the whole place where the item is all that it holds; its stories are the item's own."""
     source = place.name if label is None else f"{place.name}#{label}"
     if isinstance(item, Flaw):
         return _flawed(item.error, place, source, item.stories, data or item.data)
@@ -122,13 +137,13 @@ def _found(item: Item | Flaw, place: Place, label: str | None, data: bytes | Non
     except InputError as error:
         return _flawed(error, place, source, item.stories, data or item.text.encode("utf-8", "surrogatepass"))
     stories = item.stories or wires.stories(dispatch)
-    return Found(dispatch.id, place, source, dispatch, None, (source, *stories), item.published)
+    return Found(dispatch.id, place, source, dispatch, None, stories, item.published)
 
 
 def _flawed(error: InputError, place: Place, source: str, stories: tuple[str, ...], data: bytes | None) -> Found:
     error = type(error)(error.message, source=source)
     of = data if data is not None else str(error).encode("utf-8", "backslashreplace")
-    return Found(hashlib.sha256(of).hexdigest(), place, source, None, error, (source, *stories))
+    return Found(hashlib.sha256(of).hexdigest(), place, source, None, error, stories)
 
 
 def dispatch_of(item: Item, source: str, item_bytes: int) -> Dispatch:

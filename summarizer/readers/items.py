@@ -109,7 +109,20 @@ def moment(stated: str | None) -> dt.datetime | None:
     if not stated:
         return None
     try:
-        time = dt.datetime.fromisoformat(stated.strip())
+        return in_range(dt.datetime.fromisoformat(stated.strip()))
     except ValueError:
         return None
-    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
+
+
+def in_range(time: dt.datetime) -> dt.datetime | None:
+    """The time, in UTC where it has no zone; None where it lies before the year 1 or after 9999 in UTC.
+
+    The store keeps times in UTC, and one that has none there would end every night that meets it.
+    """
+    if time.tzinfo is None:
+        return time.replace(tzinfo=dt.UTC)
+    try:
+        time.astimezone(dt.UTC)
+    except OverflowError:
+        return None
+    return time

@@ -15,7 +15,7 @@ from functools import partial
 
 from summarizer.errors import EmptyInput, InputTooLarge, MalformedInput
 from summarizer.readers import charset, markup
-from summarizer.readers.items import Contents, Flaw, Item, attempt, headed, story
+from summarizer.readers.items import Contents, Flaw, Item, attempt, headed, in_range, story
 
 _POSTMARK = re.compile(rb"(?:\A|(?<=\n)\r?\n)From [^\r\n]{1,200} \d{4}\r?\n(?=[A-Za-z][A-Za-z0-9-]*:)")
 _CONTENT_TYPE = re.compile(rb"^content-type:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
@@ -160,7 +160,6 @@ def _published(stated: str) -> dt.datetime | None:
     from email.utils import parsedate_to_datetime
 
     try:
-        time = parsedate_to_datetime(stated[:100])
+        return in_range(parsedate_to_datetime(stated[:100]))
     except (TypeError, ValueError, OverflowError):
         return None
-    return time if time.tzinfo else time.replace(tzinfo=dt.UTC)

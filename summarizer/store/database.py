@@ -81,7 +81,8 @@ class Database:
         """One transaction that reads, in which nothing changes; with ``stream`` rows come in portions."""
         with explained(self.address), self.engine.connect() as connection:
             if not self.is_sqlite:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+                # As an option of the connection its end would make the next one READ WRITE, whatever the server says.
+                connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             yield connection.execution_options(stream_results=True, yield_per=PORTION) if stream else connection
 
     @contextmanager

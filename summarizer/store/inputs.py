@@ -28,7 +28,7 @@ OPEN: Final[frozenset[State]] = frozenset({"new", "failed"})
 #: What a later version takes the place of: whatever nobody has summarized.
 _REPLACEABLE: Final[frozenset[State]] = OPEN | {"quarantined"}
 #: Kinds of errors that may pass by themselves; whatever has one is tried every night, and holds no dispatch.
-_PASSING: Final = ("InputError", "SourceUnreachable")
+_PASSING: Final = ("InputError", "SourceUnreachable", "FeedTooLarge", "AddressRefused")
 
 ENTRY: Final = [INPUTS.c[name] for name in Entry.model_fields]
 _BY_IDS: Final = select(*ENTRY).where(INPUTS.c.id.in_(bindparam("ids", expanding=True)))

@@ -20,7 +20,7 @@ from tests.benchmarks.dispatches import write
 from tests.hostile import CASES, LIMITS, Yard
 from tests.nightly.endpoint import Endpoint
 
-TRIED_AGAIN = {("failed", "InputError"), ("failed", "SourceUnreachable")}
+TRIED_AGAIN = {("failed", kind) for kind in ("InputError", "SourceUnreachable", "FeedTooLarge", "AddressRefused")}
 
 
 def test_every_hostile_input_ends_in_its_state_and_the_night_goes_on(tmp_path: Path, model_server: Endpoint) -> None:

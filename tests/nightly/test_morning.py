@@ -213,6 +213,24 @@ def test_a_feed_that_died_is_told_every_night(desk: Desk) -> None:
     assert desk.told("failures") == []
 
 
+def test_a_feed_that_is_refused_is_told_every_night(desk: Desk) -> None:
+    """A feed at a private address fails every night until that is allowed; then it is settled."""
+    with Server([feed()]) as server:
+        address = server.base_url.replace("/v1", "/feed.rss")
+        assert [desk.night(address).exit_code for _ in range(2)] == [3, 4]
+        assert desk.night(address, "--allow-private").exit_code == 0
+    assert desk.told("failures") == []
+
+
+def test_a_feed_over_its_limit_is_told_every_night(desk: Desk) -> None:
+    """A feed that is too large fails every night, the same answer or another, and is settled when it has shrunk."""
+    large = Reply(body=FEED.encode() + b" " * 32_000_000, headers={"etag": '"1"'})
+    with Server([large, large, feed()]) as server:
+        address = server.base_url.replace("/v1", "/feed.rss")
+        assert [desk.night(address, "--allow-private").exit_code for _ in range(3)] == [3, 4, 0]
+    assert desk.told("failures") == []
+
+
 def test_a_feed_that_is_down_stands_in_the_report(desk: Desk) -> None:
     """The report of the second night has the feed among its failures, with the number of nights that it failed."""
     with Server([Reply(status=503)] * 2) as server:

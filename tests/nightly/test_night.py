@@ -18,8 +18,9 @@ from typing import Any
 import pytest
 
 from summarizer.errors import ConfigurationError, StoreLocked
-from summarizer.ledger import Run
-from summarizer.nightly import nightly
+from summarizer.inbox import Limits
+from summarizer.ledger import Place, Run
+from summarizer.nightly import nightly, reading
 from summarizer.nightly.plan import Plan
 from summarizer.settings import Settings
 from summarizer.store import Store
@@ -134,6 +135,33 @@ def test_only_the_latest_of_two_new_versions_is_summarized(night: Dusk, inbox: P
     assert _states(store) == {"summarized": 3, "changed": 1}
 
 
+def test_what_moves_down_its_file_is_no_revision(night: Dusk, tmp_path: Path, store: Store) -> None:
+    """Items without identifier under a newer one are what they were: each is summarized, and none revises another."""
+    file = tmp_path / "newest-first.jsonl"
+    _lines(file, 1, 0)
+    night(inbox=(str(file),), limit=1)
+    _lines(file, 3, 2, 1, 0)
+    night(inbox=(str(file),))
+    assert _states(store) == {"summarized": 4}
+    assert [made.entry.revision_of for made in store.export()] == [None] * 4
+
+
+def test_a_file_of_too_many_is_told_whenever_it_has_grown(night: Dusk, tmp_path: Path, store: Store) -> None:
+    """Lines beyond the limit are not read, and each night that finds new ones says so; one that finds none does not."""
+    file, runs = tmp_path / "ever-longer.jsonl", []
+    for numbers in ((0, 1, 2), (0, 1, 2, 3), (0, 1, 2, 3)):
+        _lines(file, *numbers)
+        runs.append(night(inbox=(str(file),), limits=Limits(items=2), verify=True))
+    assert [run.tally.quarantined for run in runs] == [1, 1, 0]
+    assert [run.outcome for run in runs] == ["partly", "nothing", "done"]
+    assert {failure.source for failure in store.failures()} == {str(file)}
+
+
+def _lines(file: Path, *numbers: int) -> None:
+    """Invented dispatches with these numbers, a line each."""
+    file.write_text("".join(json.dumps({"text": text(number)}) + "\n" for number in numbers), encoding="utf-8")
+
+
 def test_what_is_too_old_is_skipped_with_its_reason(night: Dusk, inbox: Path, store: Store) -> None:
     """A file older than ``max_age`` is not asked about, and the ledger says why."""
     old = inbox / "000" / "000001.txt"
@@ -144,6 +172,25 @@ def test_what_is_too_old_is_skipped_with_its_reason(night: Dusk, inbox: Path, st
     skipped = next(entry for entry in store.find("") if entry.state == "skipped")
     assert skipped.error is not None
     assert "7 days" in skipped.error
+
+
+@pytest.mark.parametrize("seconds", [300_000_000_000, -100_000_000_000, 10**18])
+def test_a_file_from_beyond_the_years_is_not_too_old(
+    night: Dusk, monkeypatch: pytest.MonkeyPatch, seconds: int
+) -> None:
+    """A file time in the year 11476 or before the year 1 is no date, and ``max_age`` skips nothing by it."""
+    discover = reading.discover
+
+    def odd(*arguments: Any, **options: Any) -> Iterator[Place]:
+        """The places with that time, which few file systems can be given."""
+        return (place.model_copy(update={"mtime_ns": seconds * 10**9}) for place in discover(*arguments, **options))
+
+    monkeypatch.setattr(reading, "discover", odd)
+    monkeypatch.setattr(
+        "summarizer.inbox.files.read", lambda place, most: (place, Path(place.name).read_bytes()[:most])
+    )
+    run = night(max_age=dt.timedelta(days=7))
+    assert (run.outcome, run.tally.skipped, run.tally.summarized) == ("done", 0, 3)
 
 
 def test_a_limit_leaves_the_rest_for_the_next_night(night: Dusk) -> None:
