@@ -125,10 +125,7 @@ class _Night:
                     group.create_task(self._take(queue))
         except BaseExceptionGroup as several:  # of errors that came together, the first says what is wrong
             raise several.exceptions[0] from None
-        if self._halt.outcome == "model failed":
-            self._put_off_silent()
-        else:
-            self._blame_silent()
+        self._settle_silent(dead=self._halt.outcome == "model failed")
         if self._fault is not None:
             raise self._fault
         await self._writer.settled()
@@ -225,7 +222,7 @@ class _Night:
         earlier = self._store.earlier(entry.id) if entry.revision_of else None
         changed = difference(earlier.summary, summary) if earlier else None
         await self._writer.write(lambda store: store.succeed(self._run.id, entry.id, summary, changed))
-        self._blame_silent()
+        self._settle_silent(dead=False)
         self._counts["summarized"] += 1
         self._counts["revised"] += changed is not None
         _log.info(
@@ -247,30 +244,24 @@ class _Night:
         if isinstance(error, _SILENCE):
             self._silent.append((entry, error))
         else:
-            self._blame_silent()
+            self._settle_silent(dead=False)
             if isinstance(error, _ENDPOINT_S_FAULT):
                 self._put_off(entry, error)
             else:
                 self._failed(entry, error)
         if error.fatal or len(self._silent) >= _SILENT_IN_A_ROW:
-            self._put_off_silent()
+            self._settle_silent(dead=True)
             self.reason = str(error)
             self._halt.call("model failed")
 
-    def _blame_silent(self) -> None:
-        """Since others are answered, those without an answer have failed, unless nothing was there to answer them."""
+    def _settle_silent(self, *, dead: bool) -> None:
+        """Put off or fail those that had no answer; where the endpoint is ``dead`` it is the fault of none of them."""
         silent, self._silent = self._silent, []
         for entry, error in silent:
-            if isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND:
+            if dead or isinstance(error, _ENDPOINT_S_FAULT) or error.status in _NOBODY_BEHIND:
                 self._put_off(entry, error)
             else:
                 self._failed(entry, error)
-
-    def _put_off_silent(self) -> None:
-        """Nobody is answered any more, which is the fault of none of them."""
-        silent, self._silent = self._silent, []
-        for entry, error in silent:
-            self._put_off(entry, error)
 
     def _put_off(self, entry: Entry, error: ModelError) -> None:
         self._counts["left"] += 1
